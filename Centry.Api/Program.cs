@@ -1,0 +1,4 @@
+using Centry.Api;
+
+var app = ApiHost.Create(args);
+await app.RunAsync();

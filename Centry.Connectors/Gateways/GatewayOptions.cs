@@ -1,0 +1,19 @@
+namespace Centry.Connectors.Gateways;
+
+/// <summary>Where a gateway's provider is reached: section <c>Gateways:{id}</c>.</summary>
+public sealed class GatewayOptions
+{
+    public const string Section = "Gateways";
+
+    /// <summary>Base URL of the provider's sandbox; the adapter's own default when empty.</summary>
+    public Uri? SandboxUrl { get; set; }
+
+    /// <summary>Base URL of the provider's production hosts; the adapter's own default when empty.</summary>
+    public Uri? ProductionUrl { get; set; }
+
+    /// <summary>Public base URL of this API for the provider's callbacks; without it none are asked for and status is polled.</summary>
+    public Uri? CallbackBaseUrl { get; set; }
+
+    /// <summary>Longest time for one call to the provider, connect and body included.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+}

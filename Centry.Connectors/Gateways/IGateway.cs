@@ -1,0 +1,70 @@
+namespace Centry.Connectors.Gateways;
+
+/// <summary>
+/// One provider's protocol. An adapter has no database and knows no balances: credentials and a request go in, an outcome comes out.
+/// Which capabilities it has is shown by the interfaces that it implements and told by its <see cref="Descriptor"/>.
+/// </summary>
+public interface IGateway
+{
+    GatewayDescriptor Descriptor { get; }
+}
+
+/// <summary>A gateway that takes money in.</summary>
+public interface IPayinGateway : IGateway
+{
+    /// <summary>Sends the request once. Never retries by itself: the caller decides, after asking.</summary>
+    Task<GatewayOutcome> SubmitPayinAsync(PayinSubmission payin, GatewayAccess access, CancellationToken cancellationToken);
+
+    /// <summary>Asks what became of a submission.</summary>
+    Task<GatewayOutcome> QueryPayinAsync(PayinSubmission payin, GatewayAccess access, CancellationToken cancellationToken);
+}
+
+/// <summary>A gateway that calls back over HTTP.</summary>
+public interface ICallbackGateway : IGateway
+{
+    /// <summary>
+    /// Finds out which of our payments a callback speaks of and whether its word can be trusted by itself.
+    /// Never throws on garbage.
+    /// </summary>
+    CallbackReading ReadCallback(CallbackRequest request, GatewayAccess access);
+}
+
+/// <summary>What a payin needs to be sent.</summary>
+/// <param name="SubmissionId">Id of this submission, stored before the call; the provider's idempotency reference where it has one. A version 4 UUID, for MTN refuses others.</param>
+/// <param name="PaymentId">Our id of the payin; providers echo it in callbacks.</param>
+/// <param name="Amount">Major units, already fitting the currency.</param>
+/// <param name="CustomerPhone">E.164 with +.</param>
+/// <param name="CallbackUrl">Where the provider may report; null when none can be reached.</param>
+public sealed record PayinSubmission(
+    Guid SubmissionId,
+    Guid PaymentId,
+    string CountryCode,
+    string CurrencyCode,
+    decimal Amount,
+    string? CustomerPhone,
+    string? CustomerName,
+    string? Description,
+    Uri? CallbackUrl);
+
+/// <summary>Whose account at the provider is used.</summary>
+/// <param name="AccountId">The provider account; keys token caches.</param>
+/// <param name="Environment"><c>sandbox</c> or <c>production</c>.</param>
+/// <param name="Credentials">Decrypted credentials by the names in the descriptor's schema. Never log them.</param>
+public sealed record GatewayAccess(Guid AccountId, string Environment, IReadOnlyDictionary<string, string> Credentials)
+{
+    public bool IsSandbox => Environment == "sandbox";
+
+    /// <summary>Without the credentials, so that a log line cannot leak them.</summary>
+    public override string ToString() => $"{AccountId} ({Environment})";
+}
+
+/// <summary>A callback as it came in. The body is the raw bytes: signatures are over them.</summary>
+public sealed record CallbackRequest(string Method, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body);
+
+/// <summary>What a callback told.</summary>
+/// <param name="PaymentId">The payment it speaks of; null when it names none of ours.</param>
+/// <param name="Outcome">What it claims; null when the provider must be asked before believing anything.</param>
+public sealed record CallbackReading(Guid? PaymentId, GatewayOutcome? Outcome)
+{
+    public static CallbackReading Unreadable { get; } = new(null, null);
+}

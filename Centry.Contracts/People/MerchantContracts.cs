@@ -1,0 +1,28 @@
+namespace Centry.Contracts;
+
+/// <summary>
+/// A payin with what happened to it: <c>GET /api/v1/merchants/{id}/payins/{payinId}</c>.
+/// </summary>
+public sealed record PayinDetail(PayinView Payin, IReadOnlyList<StatusChange> History, IReadOnlyList<DeliveryView> Deliveries);
+
+/// <summary>One step of a payment's life.</summary>
+/// <param name="Sequence">1 for creation, rising by one.</param>
+/// <param name="Source">Who caused it: <c>api</c>, <c>gateway</c>, <c>callback</c>, <c>sandbox</c>, <c>sweep</c>.</param>
+public sealed record StatusChange(int Sequence, string? FromStatus, string ToStatus, string Source, string? Reason, DateTimeOffset At);
+
+/// <summary>A webhook on its way to one endpoint.</summary>
+/// <param name="Status"><c>pending</c>, <c>delivered</c> or <c>failed</c>.</param>
+public sealed record DeliveryView(
+    Guid Id, Guid EventId, string Event, string Url, string Status, int AttemptCount,
+    DateTimeOffset? NextAttemptAt, DateTimeOffset CreatedAt, IReadOnlyList<DeliveryAttemptView> Attempts);
+
+/// <summary>One try at a delivery.</summary>
+/// <param name="StatusCode">The receiver's HTTP status; null when it did not answer.</param>
+/// <param name="LatencyMs">Milliseconds from connect to the end of the answer.</param>
+/// <param name="ResponseBody">At most 4 KiB of the answer.</param>
+public sealed record DeliveryAttemptView(int Attempt, DateTimeOffset At, int? StatusCode, int LatencyMs, string? Error, string? ResponseBody);
+
+/// <summary>
+/// One line of <c>GET /api/v1/merchants/{id}/live</c> (server-sent events): something about this payment changed; fetch it.
+/// </summary>
+public sealed record LiveChange(long Sequence, string Event, Guid PaymentId, string Environment);

@@ -1,0 +1,4 @@
+using Centry.Dashboard;
+
+var app = DashboardHost.Create(args);
+await app.RunAsync();

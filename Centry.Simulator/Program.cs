@@ -1,0 +1,4 @@
+using Centry.Simulator;
+
+var app = SimulatorHost.Create(args);
+await app.RunAsync();

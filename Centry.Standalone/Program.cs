@@ -1,0 +1,4 @@
+using Centry.Standalone;
+
+var app = StandaloneHost.Create(args);
+await app.RunAsync();

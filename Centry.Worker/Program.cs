@@ -1,0 +1,4 @@
+using Centry.Worker;
+
+var app = WorkerHost.Create(args);
+await app.RunAsync();
