@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Centry.Core;
+
+/// <summary>Traces and metrics of the business. Few, low in cardinality: no merchant and no payment is a tag of a metric.</summary>
+public static class CentryTelemetry
+{
+    public const string Name = "Centry";
+
+    public static ActivitySource Activities { get; } = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+
+    public static Histogram<int> WriteBatchSize { get; } = Meter.CreateHistogram<int>("centry.payments.write.batch", "{payment}", "Changes of payments that shared one commit.");
+    public static Histogram<double> WriteDuration { get; } = Meter.CreateHistogram<double>("centry.payments.write.duration", "s", "Time of one commit of payments.");
+    public static Counter<long> PayinTransitions { get; } = Meter.CreateCounter<long>("centry.payins.transitions", "{payin}", "Changes of payins' status, by gateway and status.");
+    public static Histogram<double> GatewayDuration { get; } = Meter.CreateHistogram<double>("centry.gateway.duration", "s", "Time of calls to gateways, by gateway, operation and outcome.");
+    public static Counter<long> WebhookAttempts { get; } = Meter.CreateCounter<long>("centry.webhooks.attempts", "{attempt}", "Tries at delivering webhooks, by outcome.");
+    public static Counter<long> IdempotencyHits { get; } = Meter.CreateCounter<long>("centry.idempotency.hits", "{request}", "Requests answered from an earlier one's answer.");
+    public static Counter<long> Callbacks { get; } = Meter.CreateCounter<long>("centry.callbacks.received", "{callback}", "Callbacks of providers, by gateway and what was made of them.");
+    public static Counter<long> LimiterFallbacks { get; } = Meter.CreateCounter<long>("centry.rate_limiter.fallbacks", "{request}", "Requests limited in memory because Redis did not answer.");
+
+    /// <summary>W3C trace context of what runs now, to be stored with work that goes on later.</summary>
+    public static string? CurrentTraceparent => Activity.Current?.Id;
+
+    /// <summary>Starts a span that continues a stored trace.</summary>
+    public static Activity? Continue(string name, string? traceparent, ActivityKind kind = ActivityKind.Consumer)
+        => ActivityContext.TryParse(traceparent, null, isRemote: true, out var parent)
+            ? Activities.StartActivity(name, kind, parent)
+            : Activities.StartActivity(name, kind);
+}

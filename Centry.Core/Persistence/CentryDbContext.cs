@@ -1,0 +1,69 @@
+using Centry.Core.ApiKeys;
+using Centry.Core.Callbacks;
+using Centry.Core.Idempotency;
+using Centry.Core.Ledger;
+using Centry.Core.Merchants;
+using Centry.Core.Payins;
+using Centry.Core.People;
+using Centry.Core.ProviderAccounts;
+using Centry.Core.Webhooks;
+using Centry.Core.Work;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Centry.Core.Persistence;
+
+/// <summary>
+/// The model of everything that Centry keeps, its queries and its migrations. Payments are not written through it but through
+/// <see cref="PaymentWriter"/>: one statement for all that a change of money touches.
+/// </summary>
+public sealed class CentryDbContext(DbContextOptions<CentryDbContext> options)
+    : IdentityUserContext<User, Guid>(options), IDataProtectionKeyContext
+{
+    public DbSet<Organization> Organizations => Set<Organization>();
+    public DbSet<Merchant> Merchants => Set<Merchant>();
+    public DbSet<CountryAccount> CountryAccounts => Set<CountryAccount>();
+    public DbSet<ProviderAccount> ProviderAccounts => Set<ProviderAccount>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Payin> Payins => Set<Payin>();
+    public DbSet<StatusHistoryEntry> StatusHistory => Set<StatusHistoryEntry>();
+    public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+    public DbSet<Balance> Balances => Set<Balance>();
+    public DbSet<BalanceDelta> BalanceDeltas => Set<BalanceDelta>();
+    public DbSet<IdempotencyRecord> IdempotencyKeys => Set<IdempotencyRecord>();
+    public DbSet<PaymentEvent> Events => Set<PaymentEvent>();
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+    public DbSet<WebhookDeliveryAttempt> WebhookDeliveryAttempts => Set<WebhookDeliveryAttempt>();
+    public DbSet<WorkTask> WorkTasks => Set<WorkTask>();
+    public DbSet<ProviderCallback> ProviderCallbacks => Set<ProviderCallback>();
+    public DbSet<Membership> Memberships => Set<Membership>();
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(optionsBuilder);
+        optionsBuilder.UseSnakeCaseNamingConvention();
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        configurationBuilder.Properties<decimal>().HavePrecision(19, 4);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(CentryDbContext).Assembly);
+        builder.Entity<User>().ToTable("users");
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("user_claims");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("user_logins");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("user_tokens");
+    }
+}

@@ -1,0 +1,35 @@
+namespace Centry.Core.ProviderAccounts;
+
+/// <summary>One gateway's credentials for both environments, with its pass-through fees.</summary>
+public sealed class ProviderAccount
+{
+    public Guid Id { get; init; }
+    public Guid MerchantId { get; init; }
+    public Guid CountryAccountId { get; set; }
+    public required string CountryCode { get; set; }
+
+    /// <summary>Gateway id: <c>mtn_momo</c> …</summary>
+    public required string Provider { get; init; }
+    public required string Name { get; set; }
+    public required string ActiveEnvironment { get; set; }
+
+    /// <summary>Encrypted JSON object; null when not set. Never leaves the server.</summary>
+    public string? CredentialsSandbox { get; set; }
+    public string? CredentialsProduction { get; set; }
+
+    /// <summary>Percent (1.5 is 1.5 %).</summary>
+    public decimal FeePercentage { get; set; }
+
+    /// <summary>Flat, in major units of the payment's currency.</summary>
+    public decimal FeeFixed { get; set; }
+    public required string[] Capabilities { get; set; }
+    public bool IsDefault { get; set; }
+    public bool IsPaused { get; set; }
+
+    /// <summary>Unguessable part of this account's callback address, <c>/callbacks/{token}</c>.</summary>
+    public required string CallbackToken { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public string? CredentialsFor(string environment)
+        => environment == Environments.Production ? CredentialsProduction : CredentialsSandbox;
+}
