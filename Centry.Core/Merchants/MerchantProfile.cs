@@ -1,4 +1,5 @@
 using Centry.Core.ApiKeys;
+using Centry.Core.Http;
 using Centry.Core.Ledger;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Webhooks;
@@ -11,7 +12,7 @@ namespace Centry.Core.Merchants;
 /// </summary>
 public sealed class MerchantProfile
 {
-    private readonly Dictionary<string, ApiKey> _keysByHash;
+    private readonly Dictionary<string, KeyProfile> _keysByHash;
     private readonly Dictionary<(Guid?, Guid?, string, string, string), long> _accounts;
 
     public MerchantProfile(
@@ -23,7 +24,7 @@ public sealed class MerchantProfile
         Providers = providers;
         Balances = balances;
         Endpoints = endpoints;
-        _keysByHash = keys.ToDictionary(k => Convert.ToHexString(k.KeyHash));
+        _keysByHash = keys.ToDictionary(k => Convert.ToHexString(k.KeyHash), KeyProfile.From);
         _accounts = accounts.ToDictionary(a => (a.BalanceId, a.ProviderAccountId, a.Environment, a.CurrencyCode, a.Type), a => a.Id);
     }
 
@@ -34,7 +35,7 @@ public sealed class MerchantProfile
     public IReadOnlyList<Balance> Balances { get; }
     public IReadOnlyList<WebhookEndpoint> Endpoints { get; }
 
-    public ApiKey? FindKey(byte[] hash) => _keysByHash.GetValueOrDefault(Convert.ToHexString(hash));
+    public KeyProfile? FindKey(byte[] hash) => _keysByHash.GetValueOrDefault(Convert.ToHexString(hash));
 
     public CountryAccount? FindCountry(string countryCode) => Countries.FirstOrDefault(c => c.CountryCode == countryCode);
 
@@ -59,4 +60,14 @@ public sealed class MerchantProfile
 
     private long Find((Guid?, Guid?, string, string, string) key)
         => _accounts.TryGetValue(key, out var id) ? id : throw new InvalidOperationException($"Merchant {Id} has no ledger account for {key}.");
+}
+
+/// <summary>A key with its whitelist ready to be asked.</summary>
+public sealed record KeyProfile(ApiKey Key, IpWhitelist Whitelist)
+{
+    internal static KeyProfile From(ApiKey key)
+        // Entries are checked when they are written. Should one be unreadable all the same, nobody is let in by it.
+        => IpWhitelist.TryParse(key.IpWhitelist, out var whitelist, out var faults)
+            ? new KeyProfile(key, whitelist)
+            : throw new InvalidOperationException($"The whitelist of key {key.Prefix} is unreadable: {string.Join(' ', faults)}");
 }

@@ -1,7 +1,7 @@
 namespace Centry.Core.Payins;
 
 /// <summary>Money in from a customer. Amounts are in minor units of <see cref="CurrencyCode"/>.</summary>
-public sealed class Payin
+public sealed record Payin
 {
     public Guid Id { get; init; }
     public Guid MerchantId { get; init; }

@@ -15,7 +15,7 @@ internal sealed class PayinConfiguration : IEntityTypeConfiguration<Payin>
         builder.Property(p => p.CurrencyCode).HasMaxLength(3).IsFixedLength();
         builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Id });
         builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Reference }).HasFilter("reference IS NOT NULL");
-        builder.HasIndex(p => p.UpdatedAt).HasFilter("status IN ('pending', 'processing')").HasDatabaseName("ix_payins_in_flight");
+        builder.HasIndex(p => p.CreatedAt).HasFilter("status IN ('pending', 'processing')").HasDatabaseName("ix_payins_in_flight");
         builder.ToTable(t =>
         {
             t.HasCheckConstraint("ck_payins_amounts",

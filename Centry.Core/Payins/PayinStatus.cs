@@ -14,12 +14,12 @@ public static class PayinStatus
 
     public static IReadOnlyList<string> All { get; } = [Pending, Processing, Completed, Failed, Cancelled, Refunded];
 
-    // A payin that failed by time-out may still be paid by the customer: the late success is credited, never lost.
+    // A payin that was given up or cancelled may still be paid by the customer: the late success is credited, never lost.
     private static readonly HashSet<(string From, string To)> Moves =
     [
         (Pending, Processing), (Pending, Completed), (Pending, Failed), (Pending, Cancelled),
         (Processing, Completed), (Processing, Failed), (Processing, Cancelled),
-        (Failed, Completed),
+        (Failed, Completed), (Cancelled, Completed),
         (Completed, Refunded),
     ];
 

@@ -34,4 +34,7 @@ public static class WorkKinds
 
     /// <summary>Ask at once, because a callback claims news.</summary>
     public const string ConfirmPayin = "confirm_payin";
+
+    /// <summary>Ask a last time about a payin that has been in flight too long, and decide.</summary>
+    public const string SweepPayin = "sweep_payin";
 }

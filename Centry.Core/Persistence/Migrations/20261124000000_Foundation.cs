@@ -669,7 +669,7 @@ namespace Centry.Core.Persistence.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_payins_in_flight",
                 table: "payins",
-                column: "updated_at",
+                column: "created_at",
                 filter: "status IN ('pending', 'processing')");
 
             migrationBuilder.CreateIndex(

@@ -724,7 +724,7 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_payins");
 
-                    b.HasIndex("UpdatedAt")
+                    b.HasIndex("CreatedAt")
                         .HasDatabaseName("ix_payins_in_flight")
                         .HasFilter("status IN ('pending', 'processing')");
 

@@ -1,0 +1,57 @@
+using Centry.Core.Fees;
+using Centry.Core.Ledger;
+using Centry.Core.Merchants;
+using Centry.Core.Payins;
+using Centry.Core.Persistence;
+using Centry.Core.ProviderAccounts;
+using Centry.Core.Webhooks;
+using Centry.Core.Work;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Centry.Core;
+
+/// <summary>What every service of Centry that touches the database shares. The DbContext itself comes from the service's defaults.</summary>
+public static class CoreServices
+{
+    public static IServiceCollection AddCentryCore(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => DataSource(configuration, provider));
+        services.AddSingleton<PaymentWriter>();
+        services.AddSingleton<MerchantDirectory>();
+        services.AddHostedService<ConfigWatcher>();
+        services.AddSingleton<CredentialVault>();
+        services.AddDataProtection().SetApplicationName("Centry").PersistKeysToDbContext<CentryDbContext>();
+
+        services.AddOptions<FeeOptions>().BindConfiguration(FeeOptions.Section);
+        services.AddOptions<StuckSweepOptions>().BindConfiguration(StuckSweepOptions.Section);
+
+        services.AddSingleton<CreatePayin>();
+        services.AddSingleton<MovePayin>();
+        services.AddSingleton<PayinQueries>();
+        services.AddSingleton<PayinGatewayWork>();
+        services.AddSingleton<StuckSweep>();
+        services.AddSingleton<BalanceReader>();
+        services.AddSingleton<Bookkeeping>();
+        services.AddSingleton<WorkQueue>();
+        services.AddSingleton<DeliveryQueue>();
+        return services;
+    }
+
+    // A data source of our own beside EF's: the hot path and the listeners use plain Npgsql.
+    private static NpgsqlDataSource DataSource(IConfiguration configuration, IServiceProvider provider)
+    {
+        var connectionString = configuration.GetConnectionString("centry")
+            ?? throw new InvalidOperationException("The connection string 'centry' is missing: set ConnectionStrings__centry.");
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+        builder.ConnectionStringBuilder.MaxAutoPrepare = Math.Max(builder.ConnectionStringBuilder.MaxAutoPrepare, 50);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,135 @@
+using Centry.Contracts;
+using Centry.Connectors.Gateways;
+using Centry.Core.Currencies;
+using Centry.Core.Fees;
+using Centry.Core.Ledger;
+using Centry.Core.Merchants;
+using Centry.Core.Persistence;
+using Centry.Core.ProviderAccounts;
+using Centry.Core.Work;
+using Microsoft.Extensions.Options;
+
+namespace Centry.Core.Payins;
+
+/// <summary>A payin that was asked for, with every field already checked.</summary>
+public sealed record PayinOrder
+{
+    public required string CountryCode { get; init; }
+    public required Money Amount { get; init; }
+    public required string PaymentMethod { get; init; }
+
+    /// <summary>Gateway id; null takes the country's default account for the method.</summary>
+    public string? Gateway { get; init; }
+    public string? CustomerName { get; init; }
+    public string? CustomerEmail { get; init; }
+    public string? CustomerPhone { get; init; }
+    public string? Reference { get; init; }
+    public string? Description { get; init; }
+    public string? Metadata { get; init; }
+    public bool CreateInvoice { get; init; }
+    public string? WebhookUrl { get; init; }
+}
+
+/// <summary>
+/// Decides a new payin: which account takes it, what it costs, and everything that is to be written for it.
+/// Writes nothing itself and asks nobody: the caller commits the <see cref="PaymentWrite"/> in one round trip.
+/// </summary>
+public sealed class CreatePayin(GatewayRegistry gateways, IOptionsMonitor<FeeOptions> fees, TimeProvider time)
+{
+    /// <returns>The payin and its write, or why there can be none.</returns>
+    public (Payin? Payin, PaymentWrite? Write, Refusal? Refusal) Decide(PayinOrder order, MerchantProfile profile, string environment, Guid? apiKeyId)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(profile);
+        if (FindAccount(order, profile, environment) is not { } account)
+        {
+            var via = order.Gateway is null ? "" : $" through {order.Gateway}";
+            return (null, null, new Refusal(ErrorCodes.NoProviderAccount,
+                $"No provider account can take {order.PaymentMethod} payins{via} in {order.CountryCode} ({environment}). Add or enable one under Provider Accounts."));
+        }
+
+        var currency = order.Amount.Currency;
+        var price = FeeCalculator.Price(
+            order.Amount,
+            new FeeRate(profile.Merchant.PayinFeePercentage ?? fees.CurrentValue.PayinPercentage, profile.Merchant.PayinFeeFixed),
+            new FeeRate(account.FeePercentage, account.FeeFixed));
+        if (price.LeavesNothing)
+        {
+            return (null, null, Invalid("amount", $"The fees ({price.FeeAmount.ToWire()} {currency.Code}) would reach the amount: nothing would be left to receive."));
+        }
+
+        var balance = profile.FindBalance(environment, order.CountryCode, currency.Code);
+        if (balance is null)
+            return (null, null, Invalid("currency_code", $"This merchant holds no {currency.Code} in {order.CountryCode}."));
+
+        var now = time.GetUtcNow();
+        var payin = new Payin
+        {
+            Id = Ids.New(time),
+            MerchantId = profile.Id,
+            Environment = environment,
+            ApiKeyId = apiKeyId,
+            CountryCode = order.CountryCode,
+            CurrencyCode = currency.Code,
+            AmountMinor = order.Amount.MinorUnits,
+            CentryFeeMinor = price.CentryFee.MinorUnits,
+            GatewayFeeMinor = price.GatewayFee.MinorUnits,
+            NetMinor = price.PayinNet.MinorUnits,
+            PaymentMethod = order.PaymentMethod,
+            Gateway = account.Provider,
+            ProviderAccountId = account.Id,
+            BalanceId = balance.Id,
+            CustomerName = order.CustomerName,
+            CustomerEmail = order.CustomerEmail,
+            CustomerPhone = order.CustomerPhone,
+            Reference = order.Reference,
+            Description = order.Description,
+            Metadata = order.Metadata,
+            CreateInvoice = order.CreateInvoice,
+            WebhookUrl = order.WebhookUrl,
+            Status = PayinStatus.Pending,
+            Version = 1,
+            SubmissionId = Guid.NewGuid(), // version 4: MTN refuses others as its reference
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        return (payin, Write(payin, profile, now), null);
+    }
+
+    private PaymentWrite Write(Payin payin, MerchantProfile profile, DateTimeOffset now)
+    {
+        var posting = PayinPostings.Created(payin, profile, now);
+        var trace = CentryTelemetry.CurrentTraceparent;
+        return new PaymentWrite
+        {
+            Payin = payin,
+            History = new StatusHistoryEntry { PaymentId = payin.Id, Sequence = 1, ToStatus = payin.Status, Source = ChangeSources.Api, At = now },
+            Entries = posting.Entries,
+            Delta = posting.Delta,
+            Event = PayinEvents.For(payin, Ids.New(time), now, trace),
+            Task = new WorkTask
+            {
+                Id = Ids.New(time),
+                Kind = WorkKinds.SubmitPayin,
+                PaymentId = payin.Id,
+                MerchantId = payin.MerchantId,
+                DueAt = now,
+                Traceparent = trace,
+                CreatedAt = now,
+            },
+        };
+    }
+
+    // The named gateway's account, or the default of the country among those that can do the method; the oldest when none is marked.
+    private ProviderAccount? FindAccount(PayinOrder order, MerchantProfile profile, string environment)
+        => profile.Providers
+            .Where(p => p.CountryCode == order.CountryCode && !p.IsPaused && p.CredentialsFor(environment) is not null)
+            .Where(p => order.Gateway is null || p.Provider == order.Gateway)
+            .Where(p => gateways.Find<IPayinGateway>(p.Provider) is { } gateway
+                && gateway.Descriptor.Methods.Contains(order.PaymentMethod) && gateway.Descriptor.Countries.Contains(order.CountryCode))
+            .OrderByDescending(p => p.IsDefault).ThenBy(p => p.CreatedAt)
+            .FirstOrDefault();
+
+    private static Refusal Invalid(string field, string fault)
+        => new(ErrorCodes.ValidationError, fault) { Fields = new Dictionary<string, IReadOnlyList<string>> { [field] = [fault] } };
+}

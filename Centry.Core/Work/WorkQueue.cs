@@ -1,0 +1,74 @@
+using Npgsql;
+
+namespace Centry.Core.Work;
+
+/// <summary>
+/// The worker's queue in PostgreSQL. A claim is a lease: it ends by itself, so that a killed worker's tasks are taken over.
+/// The number of claims fences: whoever lost a lease can no longer finish or move the task.
+/// </summary>
+public sealed class WorkQueue(NpgsqlDataSource database, TimeProvider time)
+{
+    /// <summary>The notification channel that tells of new work.</summary>
+    public const string Channel = "centry_work";
+
+    /// <summary>How long a claim holds. Longer than <see cref="Deadline"/>, shorter than the half minute in which others take over.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long the work on one task may take before it is abandoned.</summary>
+    public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(20);
+
+    private const string ClaimSql = """
+        UPDATE work_tasks SET attempts = attempts + 1, leased_until = $2
+        WHERE id IN (
+          SELECT id FROM work_tasks WHERE due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+          ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+        RETURNING id, kind, payment_id, merchant_id, due_at, attempts, leased_until, traceparent, created_at
+        """;
+
+    /// <summary>Takes due tasks, oldest first, at most <paramref name="limit"/>. One round trip.</summary>
+    public async Task<IReadOnlyList<WorkTask>> ClaimAsync(int limit, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var command = database.CreateCommand(ClaimSql);
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now + Lease });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var tasks = new List<WorkTask>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            tasks.Add(new WorkTask
+            {
+                Id = reader.GetGuid(0),
+                Kind = reader.GetString(1),
+                PaymentId = reader.GetGuid(2),
+                MerchantId = reader.GetGuid(3),
+                DueAt = reader.GetFieldValue<DateTimeOffset>(4),
+                Attempts = reader.GetInt32(5),
+                LeasedUntil = reader.GetFieldValue<DateTimeOffset>(6),
+                Traceparent = reader.IsDBNull(7) ? null : reader.GetString(7),
+                CreatedAt = reader.GetFieldValue<DateTimeOffset>(8),
+            });
+        }
+
+        return tasks;
+    }
+
+    /// <summary>Nothing is owed any more. Without effect when the lease was lost.</summary>
+    public Task FinishAsync(WorkTask task, CancellationToken cancellationToken)
+        => ExecuteAsync("DELETE FROM work_tasks WHERE id = $1 AND attempts = $2", task, null, cancellationToken);
+
+    /// <summary>To be done again at a later time. Without effect when the lease was lost.</summary>
+    public Task PostponeAsync(WorkTask task, DateTimeOffset dueAt, CancellationToken cancellationToken)
+        => ExecuteAsync("UPDATE work_tasks SET due_at = $3, leased_until = NULL WHERE id = $1 AND attempts = $2", task, dueAt, cancellationToken);
+
+    private async Task ExecuteAsync(string sql, WorkTask task, DateTimeOffset? dueAt, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = task.Id });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = task.Attempts });
+        if (dueAt is { } due)
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = due });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
