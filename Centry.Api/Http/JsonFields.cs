@@ -1,0 +1,100 @@
+using System.Text.Json;
+
+namespace Centry.Api.Http;
+
+/// <summary>
+/// Reads the fields of a request's JSON object and keeps every fault, so that the caller hears of all at once.
+/// Absent and null are the same; unknown fields are ignored, for clients evolve.
+/// </summary>
+public sealed class JsonFields(JsonElement root)
+{
+    private readonly Dictionary<string, List<string>> _faults = [];
+
+    public bool HasFaults => _faults.Count > 0;
+
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Faults
+        => _faults.ToDictionary(f => f.Key, f => (IReadOnlyList<string>)f.Value);
+
+    public void Fault(string field, string fault)
+    {
+        if (!_faults.TryGetValue(field, out var faults))
+            _faults[field] = faults = [];
+        faults.Add(fault);
+    }
+
+    /// <summary>The raw value; null when absent or null.</summary>
+    public JsonElement? Find(string field)
+        => root.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>A string of at most <paramref name="max"/> characters without control characters; an empty one counts as absent.</summary>
+    public string? Text(string field, int max, bool required = false)
+    {
+        var value = Find(field);
+        if (value is not { } element)
+            return Missing(field, required);
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            Fault(field, "Must be a string.");
+            return null;
+        }
+
+        if (!TryGetString(element, out var text))
+        {
+            Fault(field, "Contains characters that are not valid Unicode text.");
+            return null;
+        }
+
+        if (text.Length == 0)
+            return Missing(field, required);
+        if (text.Length > max)
+            Fault(field, $"Must be at most {max} characters; it has {text.Length}.");
+        else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+            Fault(field, "Must not contain control characters.");
+        else
+            return text;
+        return null;
+    }
+
+    /// <summary>One of the given words, or null with a fault that lists them.</summary>
+    public string? OneOf(string field, IReadOnlyList<string> words, bool required = false)
+    {
+        if (Text(field, 100, required) is not { } text)
+            return null;
+        if (words.Contains(text))
+            return text;
+        Fault(field, $"Must be one of: {string.Join(", ", words)}.");
+        return null;
+    }
+
+    /// <summary>True or false; absent is false.</summary>
+    public bool Flag(string field)
+    {
+        if (Find(field) is not { } element)
+            return false;
+        if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            Fault(field, "Must be true or false.");
+        return element.ValueKind == JsonValueKind.True;
+    }
+
+    private string? Missing(string field, bool required)
+    {
+        if (required)
+            Fault(field, "Is required.");
+        return null;
+    }
+
+    // A lone surrogate escape (\ud800) is JSON but no text.
+    private static bool TryGetString(JsonElement element, out string text)
+    {
+        try
+        {
+            text = element.GetString()!;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            text = "";
+            return false;
+        }
+    }
+}
