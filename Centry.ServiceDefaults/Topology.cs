@@ -6,21 +6,105 @@ namespace Centry.ServiceDefaults;
 /// </summary>
 public static class Topology
 {
-    /// <summary>Resource names; also the names under which services find each other.</summary>
+    /// <summary>Resource names; also the names under which services find each other (<c>http://api</c>).</summary>
     public static class Resources
     {
         public const string Postgres = "postgres";
+        public const string Redis = "redis";
         public const string Migrations = "migrations";
         public const string Api = "api";
         public const string Worker = "worker";
         public const string Dashboard = "dashboard";
         public const string Simulator = "simulator";
+
+        /// <summary>Runs once when asked for: puts the demo data in place.</summary>
+        public const string SeedDemo = "seed-demo";
+
+        /// <summary>Runs once when asked for: recomputes every balance from its ledger entries.</summary>
+        public const string Reconcile = "reconcile";
+
+        public static IReadOnlyList<string> All { get; } =
+            [Postgres, Redis, Migrations, Api, Worker, Dashboard, Simulator, SeedDemo, Reconcile];
     }
 
-    /// <summary>Connection names: <c>ConnectionStrings:{name}</c>.</summary>
+    /// <summary>Connection names: <c>ConnectionStrings:{name}</c>. The database is also called so on the server.</summary>
     public static class Connections
     {
         public const string Database = "centry";
         public const string Redis = "redis";
+
+        public static IReadOnlyList<string> All { get; } = [Database, Redis];
+
+        /// <summary>The configuration key of a connection string.</summary>
+        public static string Key(string connectionName) => "ConnectionStrings:" + connectionName;
+    }
+
+    /// <summary>First command-line words: a service that gets one does that job and exits with 0 on success.</summary>
+    public static class Commands
+    {
+        public const string Migrate = "migrate";
+        public const string SeedDemo = "seed-demo";
+        public const string Reconcile = "reconcile";
+
+        public static IReadOnlyList<string> All { get; } = [Migrate, SeedDemo, Reconcile];
+    }
+
+    /// <summary>The endpoint that every service listens on, and the two questions that it always answers there.</summary>
+    public static class Endpoints
+    {
+        public const string Http = "http";
+
+        /// <summary>Is the process up? Asks nobody else.</summary>
+        public const string Alive = "/alive";
+
+        /// <summary>Can it do its work? Asks the database and Redis.</summary>
+        public const string Health = "/health";
+
+        /// <summary>Where the simulator plays MTN MoMo.</summary>
+        public const string SimulatedMtn = "/mtn";
+
+        public static IReadOnlyList<string> All { get; } = [Http, Alive, Health, SimulatedMtn];
+    }
+
+    /// <summary>Names of the app host's parameters: <c>Parameters:{name}</c>, in the environment with <c>_</c> for <c>-</c>.</summary>
+    public static class Parameters
+    {
+        public const string PostgresPassword = "postgres-password";
+        public const string RedisPassword = "redis-password";
+
+        public static IReadOnlyList<string> All { get; } = [PostgresPassword, RedisPassword];
+    }
+
+    /// <summary>Configuration keys that more than one room has to spell alike.</summary>
+    public static class Configuration
+    {
+        /// <summary>App host only: <c>containers</c> (default), or <c>external</c> for servers given as connection strings.</summary>
+        public const string Infrastructure = "Infrastructure";
+
+        /// <summary>Whether this host's telemetry providers are on. Default true; see <see cref="ServiceDefaultsTelemetry"/>.</summary>
+        public const string TelemetryEnabled = "Telemetry:Enabled";
+
+        /// <summary>OpenTelemetry's own name. Without it nothing is exported.</summary>
+        public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+        /// <summary>OpenTelemetry's own name for the service's name in what is exported.</summary>
+        public const string OtlpServiceName = "OTEL_SERVICE_NAME";
+
+        public const string MtnSandboxUrl = "Gateways:mtn_momo:SandboxUrl";
+        public const string MtnCallbackBaseUrl = "Gateways:mtn_momo:CallbackBaseUrl";
+        public const string WebhooksAllowLoopback = "Webhooks:AllowLoopback";
+
+        public static IReadOnlyList<string> All { get; } =
+        [
+            Infrastructure, TelemetryEnabled, OtlpEndpoint, OtlpServiceName,
+            MtnSandboxUrl, MtnCallbackBaseUrl, WebhooksAllowLoopback,
+        ];
+
+        /// <summary>A key as an environment variable: <c>:</c> becomes <c>__</c>.</summary>
+        public static string ToEnvironment(string key)
+        {
+            ArgumentNullException.ThrowIfNull(key);
+            return key.Replace(":", "__", StringComparison.Ordinal);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -9,14 +8,10 @@ namespace Centry.Core.Http;
 /// Writes one JSON value in a form in which equal values are equal bytes. One pass over the text: members are written in the
 /// order in which they come, and each object's are put in order when it ends.
 /// </summary>
-internal sealed class CanonicalJsonWriter(int sizeHint)
+internal sealed class CanonicalJsonWriter(CanonicalBuffer output)
 {
-    private readonly ArrayBufferWriter<byte> _output = new(Math.Max(256, sizeHint + (sizeHint / 2)));
-
     /// <summary>Members of all the objects that are open, the innermost object's last.</summary>
     private readonly List<Member> _members = [];
-
-    public ReadOnlySpan<byte> Written => _output.WrittenSpan;
 
     /// <summary>False when the text is no JSON that we take: malformed, nested too deep, a key twice, text that is not Unicode.</summary>
     public bool TryWrite(ReadOnlySpan<byte> json)
@@ -42,24 +37,24 @@ internal sealed class CanonicalJsonWriter(int sizeHint)
             case JsonTokenType.StartArray:
                 return TryWriteArray(ref reader);
             case JsonTokenType.String:
-                WriteTag('s');
+                output.Write((byte)'s');
                 WriteString(ref reader);
                 return true;
             case JsonTokenType.Number:
-                WriteTag('n');
-                var place = Reserve();
-                CanonicalNumber.Write(reader.ValueSpan, _output);
-                WriteLength(place);
+                output.Write((byte)'n');
+                var place = output.BeginLength();
+                CanonicalNumber.Write(reader.ValueSpan, output);
+                output.EndLength(place);
                 return true;
             default:
-                WriteTag(reader.TokenType switch { JsonTokenType.True => 't', JsonTokenType.False => 'f', _ => '0' });
+                output.Write(reader.TokenType switch { JsonTokenType.True => (byte)'t', JsonTokenType.False => (byte)'f', _ => (byte)'0' });
                 return true;
         }
     }
 
     private bool TryWriteArray(ref Utf8JsonReader reader)
     {
-        WriteTag('[');
+        output.Write((byte)'[');
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (!TryWriteValue(ref reader))
@@ -68,17 +63,17 @@ internal sealed class CanonicalJsonWriter(int sizeHint)
             }
         }
 
-        WriteTag(']');
+        output.Write((byte)']');
         return true;
     }
 
     private bool TryWriteObject(ref Utf8JsonReader reader)
     {
-        WriteTag('{');
+        output.Write((byte)'{');
         var firstMember = _members.Count;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var start = _output.WrittenCount;
+            var start = output.Length;
             var nameLength = WriteString(ref reader);
             reader.Read();
             if (!TryWriteValue(ref reader))
@@ -86,7 +81,7 @@ internal sealed class CanonicalJsonWriter(int sizeHint)
                 return false;
             }
 
-            _members.Add(new Member(start, nameLength, _output.WrittenCount - start));
+            _members.Add(new Member(start, nameLength, output.Length - start));
         }
 
         if (!TrySortMembers(firstMember))
@@ -94,7 +89,7 @@ internal sealed class CanonicalJsonWriter(int sizeHint)
             return false;
         }
 
-        WriteTag('}');
+        output.Write((byte)'}');
         return true;
     }
 
@@ -104,11 +99,11 @@ internal sealed class CanonicalJsonWriter(int sizeHint)
         if (members.Length > 1)
         {
             var start = members[0].Start;
-            var length = _output.WrittenCount - start;
+            var length = output.Length - start;
             var copy = ArrayPool<byte>.Shared.Rent(length);
             try
             {
-                _output.WrittenSpan[start..].CopyTo(copy);
+                output.Written[start..].CopyTo(copy);
                 members.Sort(new ByName(copy, start));
                 if (HasSameNames(members, copy, start))
                 {
@@ -119,7 +114,7 @@ internal sealed class CanonicalJsonWriter(int sizeHint)
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(copy, clearArray: true);
+                ArrayPool<byte>.Shared.Return(copy);
             }
         }
 
@@ -142,8 +137,7 @@ internal sealed class CanonicalJsonWriter(int sizeHint)
 
     private void Rewrite(ReadOnlySpan<Member> members, byte[] copy, int start)
     {
-        // The written part of the buffer, which the writer only shows read-only, is put in order in place.
-        var target = MemoryMarshal.AsMemory(_output.WrittenMemory)[start..].Span;
+        var target = output.Written[start..];
         foreach (var member in members)
         {
             copy.AsSpan(member.Start - start, member.Length).CopyTo(target);
@@ -153,33 +147,9 @@ internal sealed class CanonicalJsonWriter(int sizeHint)
 
     private int WriteString(ref Utf8JsonReader reader)
     {
-        var place = Reserve();
-        var span = _output.GetSpan(reader.ValueSpan.Length);
-        var length = reader.CopyString(span);
-        _output.Advance(length);
-        WriteLength(place);
-        return length;
-    }
-
-    private void WriteTag(char tag)
-    {
-        _output.GetSpan(1)[0] = (byte)tag;
-        _output.Advance(1);
-    }
-
-    /// <summary>Leaves room for a length that is known later.</summary>
-    private int Reserve()
-    {
-        var place = _output.WrittenCount;
-        _output.GetSpan(sizeof(int));
-        _output.Advance(sizeof(int));
-        return place;
-    }
-
-    private void WriteLength(int place)
-    {
-        var target = MemoryMarshal.AsMemory(_output.WrittenMemory)[place..].Span;
-        BinaryPrimitives.WriteInt32BigEndian(target, _output.WrittenCount - place - sizeof(int));
+        var place = output.BeginLength();
+        output.Advance(reader.CopyString(output.Room(reader.ValueSpan.Length)));
+        return output.EndLength(place);
     }
 
     /// <summary>One member in the output: length of its name, name, value.</summary>

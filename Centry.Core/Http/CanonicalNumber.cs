@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 
 namespace Centry.Core.Http;
@@ -10,7 +9,7 @@ internal static class CanonicalNumber
     private const int MaxExponentDigits = 18;
 
     /// <param name="number">A number as JSON's grammar has it.</param>
-    public static void Write(ReadOnlySpan<byte> number, IBufferWriter<byte> output)
+    public static void Write(ReadOnlySpan<byte> number, CanonicalBuffer output)
     {
         var isNegative = number[0] == '-';
         number = isNegative ? number[1..] : number;
@@ -20,7 +19,7 @@ internal static class CanonicalNumber
         var mantissa = e < 0 ? number : number[..e];
         var point = mantissa.IndexOf((byte)'.');
 
-        var digits = output.GetSpan(number.Length + 64);
+        var digits = output.Room(number.Length + 64);
         var length = 0;
         if (isNegative)
         {

@@ -19,14 +19,16 @@ public readonly record struct IpRange
 
     private readonly UInt128 _network;
     private readonly UInt128 _mask;
-    private readonly bool _isIPv4;
     private readonly byte _prefix;
+
+    /// <summary>Unspecified in the default value, which therefore holds no address.</summary>
+    private readonly AddressFamily _family;
 
     private IpRange(UInt128 network, int prefix, bool isIPv4)
     {
         _network = network;
         _prefix = (byte)prefix;
-        _isIPv4 = isIPv4;
+        _family = FamilyOf(isIPv4);
         _mask = MaskOf(prefix, isIPv4 ? IPv4Bits : IPv6Bits);
     }
 
@@ -91,7 +93,7 @@ public readonly record struct IpRange
     {
         ArgumentNullException.ThrowIfNull(address);
         var number = ToNumber(address, out var isIPv4);
-        return isIPv4 == _isIPv4 && (number & _mask) == _network;
+        return FamilyOf(isIPv4) == _family && (number & _mask) == _network;
     }
 
     /// <summary>The canonical form; a range of one address is written without its prefix.</summary>
@@ -99,11 +101,14 @@ public readonly record struct IpRange
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, _network);
-        var address = new IPAddress(_isIPv4 ? bytes[12..] : bytes);
-        return _prefix == (_isIPv4 ? IPv4Bits : IPv6Bits)
+        var isIPv4 = _family == AddressFamily.InterNetwork;
+        var address = new IPAddress(isIPv4 ? bytes[12..] : bytes);
+        return _prefix == (isIPv4 ? IPv4Bits : IPv6Bits)
             ? address.ToString()
             : string.Create(CultureInfo.InvariantCulture, $"{address}/{_prefix}");
     }
+
+    private static AddressFamily FamilyOf(bool isIPv4) => isIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
     private static UInt128 MaskOf(int prefix, int bits)
     {

@@ -22,7 +22,8 @@ internal static class JsonFaultFinder
             return new JsonFault("The body is empty: send JSON.", 1, 1);
         }
 
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonBody.MaxDepth });
+        // One level more than is taken, so that the level too many is a token with a place.
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = JsonBody.MaxDepth + 1 });
         var names = new Stack<HashSet<string>>();
         try
         {
@@ -39,16 +40,16 @@ internal static class JsonFaultFinder
         catch (JsonException e)
         {
             var offset = OffsetOf(body, e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
-            return At(body, offset, reader.CurrentDepth >= JsonBody.MaxDepth && IsOpening(body, offset) ? TooDeep : Sentence(e.Message));
+            return At(body, offset, Sentence(e.Message));
         }
     }
-
-    private const string TooDeep = "The body is nested more than 64 levels deep.";
 
     private static string? FindFault(ref Utf8JsonReader reader, Stack<HashSet<string>> names)
     {
         switch (reader.TokenType)
         {
+            case JsonTokenType.StartObject or JsonTokenType.StartArray when reader.CurrentDepth == JsonBody.MaxDepth:
+                return $"The body is nested more than {JsonBody.MaxDepth} levels deep.";
             case JsonTokenType.StartObject:
                 names.Push(new HashSet<string>(StringComparer.Ordinal));
                 return null;
@@ -102,8 +103,6 @@ internal static class JsonFaultFinder
 
         return -1;
     }
-
-    private static bool IsOpening(ReadOnlySpan<byte> body, int offset) => offset < body.Length && body[offset] is (byte)'{' or (byte)'[';
 
     private static int OffsetOf(ReadOnlySpan<byte> body, long line, long bytePosition)
     {

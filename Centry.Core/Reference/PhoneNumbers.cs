@@ -10,6 +10,9 @@ public static class PhoneNumbers
     /// <summary>Longest input looked at: E.164 has 15 digits, the rest is room for spaces and dashes.</summary>
     private const int MaxLength = 32;
 
+    /// <summary>E.164's bound; some countries' service numbers are longer.</summary>
+    private const int MaxDigits = 15;
+
     private const int MaskHead = 4;
     private const int MaskTail = 4;
     private const int MaskHidden = 4;
@@ -26,14 +29,14 @@ public static class PhoneNumbers
     /// <param name="fault">A sentence for a person when refused. Never holds the number.</param>
     public static bool TryParse(
         string? raw,
-        string countryAlpha2,
+        string? countryAlpha2,
         [NotNullWhen(true)] out string? e164,
         [NotNullWhen(false)] out string? fault)
     {
         e164 = null;
         if (!Countries.TryGet(countryAlpha2, out var country))
         {
-            fault = $"\"{countryAlpha2}\" is not a country code that we serve.";
+            fault = "Give the country first: the phone number is read by its rules.";
             return false;
         }
 
@@ -44,7 +47,16 @@ public static class PhoneNumbers
         }
 
         e164 = _util.Format(number!, PhoneNumberFormat.E164);
-        return true;
+
+        // A zero too many can be taken for part of the number; read again it would be another number.
+        if (e164.Length <= MaxDigits + 1 && _util.Parse(e164, country.Alpha2).Equals(number))
+        {
+            return true;
+        }
+
+        e164 = null;
+        fault = NotOf(country);
+        return false;
     }
 
     /// <summary>
@@ -59,7 +71,7 @@ public static class PhoneNumbers
         }
 
         var digits = e164.AsSpan(1);
-        if (e164[0] != '+' || digits.Length is < MaskHead + MaskHidden or > 15 || digits.ContainsAnyExceptInRange('0', '9'))
+        if (e164[0] != '+' || digits.Length is < MaskHead + MaskHidden or > MaxDigits || digits.ContainsAnyExceptInRange('0', '9'))
         {
             return "…";
         }
@@ -90,7 +102,7 @@ public static class PhoneNumbers
         }
         catch (NumberParseException)
         {
-            return $"This is not a phone number of {country.Name}; they look like {Example(country)}.";
+            return NotOf(country);
         }
 
         if (number.CountryCode != country.DialCode)
@@ -108,6 +120,8 @@ public static class PhoneNumbers
             _ => $"The phone number has a wrong length for {country.Name}; they look like {Example(country)}.",
         };
     }
+
+    private static string NotOf(Country country) => $"This is not a phone number of {country.Name}; they look like {Example(country)}.";
 
     private static string Example(Country country)
         => _util.GetExampleNumberForType(country.Alpha2, PhoneNumberType.MOBILE) is { } example
