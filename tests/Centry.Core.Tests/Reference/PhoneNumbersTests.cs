@@ -57,6 +57,8 @@ public sealed class PhoneNumbersTests
     [InlineData("UG", "0700000000/0700000001")]
     [InlineData("UG", "                  0 7 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0")]
     [InlineData("KE", "+256700000000")]
+    [InlineData("KE", "0062386165")]
+    [InlineData("NG", "5625751824298")]
     [InlineData("XX", "+256700000000")]
     [InlineData("ug", "+256700000000")]
     public void Anything_else_is_refused_with_a_sentence_that_does_not_repeat_the_number(string country, string? raw)
