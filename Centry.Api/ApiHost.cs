@@ -1,6 +1,23 @@
+using Centry.Api.Balances;
+using Centry.Api.Callbacks;
+using Centry.Api.Docs;
+using Centry.Api.Http;
+using Centry.Api.Idempotency;
+using Centry.Api.Limits;
+using Centry.Api.Management;
+using Centry.Api.MerchantKeys;
+using Centry.Api.Payins;
+using Centry.Api.People;
+using Centry.Connectors.Gateways;
+using Centry.Contracts;
+using Centry.Core;
+using Centry.Core.Persistence;
+using Centry.Core.Webhooks;
+using Centry.ServiceDefaults;
+
 namespace Centry.Api;
 
-/// <summary>Builds the api host. One factory serves the process of its own and the one-machine stack.</summary>
+/// <summary>Builds the API's host. One factory serves the process of its own and the one-machine stack.</summary>
 public static class ApiHost
 {
     /// <param name="args">Command line, read as configuration.</param>
@@ -9,6 +26,49 @@ public static class ApiHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Centry.Api" });
         configure?.Invoke(builder);
-        return builder.Build();
+        builder.AddServiceDefaults();
+        builder.AddNpgsqlDbContext<CentryDbContext>(Topology.Connections.Database);
+        builder.AddRedisClient(Topology.Connections.Redis);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MoneyEndpoint.BodyBytesMax;
+        });
+        AddServices(builder.Services, builder.Configuration);
+
+        var app = builder.Build();
+        app.UseMiddleware<RequestIds>();
+        app.UseContractErrors();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        MapEndpoints(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCentryCore(configuration);
+        services.AddGateways(configuration);
+        services.AddWebhookSending(configuration);
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton<TrustedProxies>();
+        services.AddSingleton<MoneyEndpoint>();
+        services.AddSingleton<PayinOrderReader>();
+        services.ConfigureHttpJsonOptions(json => CentryJson.Configure(json.SerializerOptions));
+        services.AddPeople(configuration);
+        services.AddDocs();
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
+        app.MapDefaultEndpoints();
+        var v1 = app.MapGroup("/v1").AddEndpointFilter<MerchantKeyFilter>();
+        v1.MapPayins();
+        v1.MapBalance();
+        app.MapCallbacks();
+        app.MapAuth();
+        app.MapMerchantManagement();
+        app.MapDocs();
     }
 }

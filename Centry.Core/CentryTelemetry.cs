@@ -21,6 +21,8 @@ public static class CentryTelemetry
     public static Counter<long> Callbacks { get; } = Meter.CreateCounter<long>("centry.callbacks.received", "{callback}", "Callbacks of providers, by gateway and what was made of them.");
     public static Counter<long> LimiterFallbacks { get; } = Meter.CreateCounter<long>("centry.rate_limiter.fallbacks", "{request}", "Requests limited in memory because Redis did not answer.");
 
+    public static Gauge<int> LedgerImbalance { get; } = Meter.CreateGauge<int>("centry.ledger.imbalance", "{balance}", "Balances that their entries do not explain; must be 0.");
+
     /// <summary>W3C trace context of what runs now, to be stored with work that goes on later.</summary>
     public static string? CurrentTraceparent => Activity.Current?.Id;
 

@@ -1,5 +1,8 @@
+using Centry.Core.ApiKeys;
+using Centry.Core.Callbacks;
 using Centry.Core.Fees;
 using Centry.Core.Ledger;
+using Centry.Core.Maintenance;
 using Centry.Core.Merchants;
 using Centry.Core.Payins;
 using Centry.Core.Persistence;
@@ -37,10 +40,17 @@ public static class CoreServices
         services.AddSingleton<PayinQueries>();
         services.AddSingleton<PayinGatewayWork>();
         services.AddSingleton<StuckSweep>();
+        services.AddSingleton<ReceiveCallback>();
         services.AddSingleton<BalanceReader>();
         services.AddSingleton<Bookkeeping>();
+        services.AddSingleton<ReconcileBooks>();
+        services.AddSingleton<CleanUp>();
+        services.AddScoped<OpenProviderAccount>();
+        services.AddScoped<CreateMerchant>();
+        services.AddScoped<IssueApiKey>();
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<DeliveryQueue>();
+        services.AddSingleton<DeliverWebhook>();
         return services;
     }
 

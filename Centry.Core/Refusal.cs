@@ -13,7 +13,7 @@ public sealed record Refusal(string Code, string Message)
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Fields { get; init; }
 
     /// <summary>What the code adds to the body: <c>status</c>, <c>cap</c>, <c>permission</c> …</summary>
-    public IReadOnlyDictionary<string, string>? Details { get; init; }
+    public IReadOnlyDictionary<string, object>? Details { get; init; }
 
     public Contracts.ErrorBody ToBody() => new()
     {

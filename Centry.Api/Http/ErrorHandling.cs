@@ -38,7 +38,7 @@ public static partial class ErrorHandling
             http,
             new Refusal(ErrorCodes.ServerError, "Something went wrong on our side. Try again with the same Idempotency-Key; it cannot pay twice.")
             {
-                Details = new Dictionary<string, string> { ["request_id"] = http.TraceIdentifier },
+                Details = new Dictionary<string, object> { ["request_id"] = http.TraceIdentifier },
             },
             isOutage ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
     }
@@ -68,7 +68,7 @@ public static partial class ErrorHandling
             StatusCodes.Status429TooManyRequests => new Refusal(ErrorCodes.RateLimited, "Too many requests; wait and try again."),
             >= 500 => new Refusal(ErrorCodes.ServerError, "Something went wrong on our side. Try again.")
             {
-                Details = new Dictionary<string, string> { ["request_id"] = http.TraceIdentifier },
+                Details = new Dictionary<string, object> { ["request_id"] = http.TraceIdentifier },
             },
             _ => new Refusal(ErrorCodes.ValidationError, "The request could not be read."),
         };

@@ -166,11 +166,7 @@ public sealed class MoneyEndpoint(PaymentWriter writer, TimeProvider time)
     private static Refusal Malformed(string what, int line, int position)
         => new(ErrorCodes.MalformedJson, $"The body is not valid JSON: {what} (line {line}, position {position}).")
         {
-            Details = new Dictionary<string, string>
-            {
-                ["line"] = line.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                ["position"] = position.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            },
+            Details = new Dictionary<string, object> { ["line"] = line, ["position"] = position },
         };
 
     /// <summary>An answer whose bytes are already decided.</summary>

@@ -64,7 +64,7 @@ public sealed class MerchantKeyFilter(
         {
             return (null, new Refusal(ErrorCodes.IpNotWhitelisted, $"This key may not be used from {ip}. Add the address to its whitelist, or call from a listed one.")
             {
-                Details = new Dictionary<string, string> { ["ip"] = ip.ToString() },
+                Details = new Dictionary<string, object> { ["ip"] = ip.ToString() },
             });
         }
 
@@ -91,7 +91,7 @@ public sealed class RequiredKeyPermission(string name, Func<ApiKey, bool> isGran
 
     public Refusal Refusal { get; } = new(ErrorCodes.MissingPermission, $"This key lacks the permission {name}. Grant it under Integration, or use another key.")
     {
-        Details = new Dictionary<string, string> { ["permission"] = name },
+        Details = new Dictionary<string, object> { ["permission"] = name },
     };
 }
 

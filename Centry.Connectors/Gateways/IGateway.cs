@@ -26,7 +26,7 @@ public interface ICallbackGateway : IGateway
     /// Finds out which of our payments a callback speaks of and whether its word can be trusted by itself.
     /// Never throws on garbage.
     /// </summary>
-    CallbackReading ReadCallback(CallbackRequest request, GatewayAccess access);
+    CallbackReading ReadCallback(CallbackRequest request);
 }
 
 /// <summary>What a payin needs to be sent.</summary>

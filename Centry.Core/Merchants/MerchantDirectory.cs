@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Centry.Core.Persistence;
+using Centry.Core.ProviderAccounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,11 +15,13 @@ public sealed class MerchantDirectory(IServiceScopeFactory scopes)
     // Above this many merchants in memory all are dropped at once: crude, bounded, and rare.
     private const int ProfilesMax = 50_000;
     private const int KeysMax = 200_000;
+    private const int CallbackTokenLengthMax = 64;
 
     private readonly ConcurrentDictionary<Guid, Lazy<Task<MerchantProfile?>>> _profiles = new();
 
     // A key belongs to its merchant for ever, so this needs no invalidation; what the key may do is in the profile.
     private readonly ConcurrentDictionary<string, Guid> _merchantsByKeyHash = new();
+    private readonly ConcurrentDictionary<string, Guid> _merchantsByCallbackToken = new();
 
     /// <summary>The merchant that owns the key with this SHA-256; null when there is none.</summary>
     public async ValueTask<MerchantProfile?> FindByKeyHashAsync(byte[] keyHash, CancellationToken cancellationToken)
@@ -37,6 +40,27 @@ public sealed class MerchantDirectory(IServiceScopeFactory scopes)
         }
 
         return await FindAsync(merchantId, cancellationToken);
+    }
+
+    /// <summary>The provider account with this callback token, and its merchant; null when there is none.</summary>
+    public async ValueTask<(MerchantProfile Profile, ProviderAccount Account)?> FindByCallbackTokenAsync(string token, CancellationToken cancellationToken)
+    {
+        if (token.Length > CallbackTokenLengthMax)
+            return null;
+        if (!_merchantsByCallbackToken.TryGetValue(token, out var merchantId))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var context = scope.ServiceProvider.GetRequiredService<CentryDbContext>();
+            merchantId = await context.ProviderAccounts.Where(p => p.CallbackToken == token).Select(p => p.MerchantId).SingleOrDefaultAsync(cancellationToken);
+            if (merchantId == Guid.Empty)
+                return null;
+            if (_merchantsByCallbackToken.Count >= KeysMax)
+                _merchantsByCallbackToken.Clear();
+            _merchantsByCallbackToken[token] = merchantId;
+        }
+
+        var profile = await FindAsync(merchantId, cancellationToken);
+        return profile?.Providers.FirstOrDefault(p => p.CallbackToken == token) is { } account ? (profile, account) : null;
     }
 
     public async ValueTask<MerchantProfile?> FindAsync(Guid merchantId, CancellationToken cancellationToken)

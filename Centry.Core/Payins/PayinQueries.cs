@@ -47,6 +47,10 @@ public sealed class PayinQueries(IServiceScopeFactory scopes)
         => QueryAsync<IReadOnlyList<StatusHistoryEntry>>(async context =>
             await context.StatusHistory.AsNoTracking().Where(h => h.PaymentId == payinId).OrderBy(h => h.Sequence).ToListAsync(cancellationToken));
 
+    /// <summary>Whether the worker already has such a task for the payin.</summary>
+    public Task<bool> IsOwedAsync(Guid payinId, string workKind, CancellationToken cancellationToken)
+        => QueryAsync(c => c.WorkTasks.AnyAsync(t => t.PaymentId == payinId && t.Kind == workKind, cancellationToken));
+
     private static IQueryable<Payin> Narrow(IQueryable<Payin> payins, PayinFilter filter)
     {
         payins = payins.Where(p => p.MerchantId == filter.MerchantId && p.Environment == filter.Environment);

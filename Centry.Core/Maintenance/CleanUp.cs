@@ -1,0 +1,41 @@
+using Npgsql;
+
+namespace Centry.Core.Maintenance;
+
+/// <summary>Removes what has served its time, in bounded bites: expired idempotency keys, spent refresh tokens, old evidence.</summary>
+public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time)
+{
+    private const int BiteMax = 10_000;
+    private const int BitesMax = 50;
+
+    /// <summary>How long raw callbacks are kept.</summary>
+    public static TimeSpan CallbacksAreKept { get; } = TimeSpan.FromDays(90);
+
+    private static readonly (string Sql, TimeSpan Age)[] Bites =
+    [
+        ("DELETE FROM idempotency_keys WHERE ctid IN (SELECT ctid FROM idempotency_keys WHERE expires_at <= $1 LIMIT $2)", TimeSpan.Zero),
+        ("DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
+        ("DELETE FROM provider_callbacks WHERE id IN (SELECT id FROM provider_callbacks WHERE received_at <= $1 LIMIT $2)", CallbacksAreKept),
+    ];
+
+    /// <returns>How many rows went.</returns>
+    public async Task<long> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        long gone = 0;
+        foreach (var (sql, age) in Bites)
+        {
+            for (var bite = 0; bite < BitesMax; bite++)
+            {
+                await using var command = database.CreateCommand(sql);
+                command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() - age });
+                command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = BiteMax });
+                var rows = await command.ExecuteNonQueryAsync(cancellationToken);
+                gone += rows;
+                if (rows < BiteMax)
+                    break;
+            }
+        }
+
+        return gone;
+    }
+}

@@ -1,0 +1,47 @@
+using Centry.Core.Payins;
+using Centry.ServiceDefaults;
+using Quartz;
+
+namespace Centry.Worker.Clock;
+
+/// <summary>
+/// Quartz, clustered on PostgreSQL: of all workers one runs a job when it is due. Its tables come with Centry's migrations.
+/// </summary>
+public static class ClockServices
+{
+    private static readonly TimeSpan FoldEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReconcileEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan CleanUpEvery = TimeSpan.FromMinutes(10);
+
+    // A node that is silent this long is dead, and its jobs are taken over.
+    private static readonly TimeSpan CheckInEvery = TimeSpan.FromSeconds(5);
+
+    public static void AddClock(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var connectionString = builder.Configuration.GetConnectionString(Topology.Connections.Database)
+            ?? throw new InvalidOperationException("The connection string 'centry' is missing: set ConnectionStrings__centry.");
+        var sweep = builder.Configuration.GetSection(StuckSweepOptions.Section).Get<StuckSweepOptions>() ?? new StuckSweepOptions();
+        builder.Services.AddQuartz(quartz =>
+        {
+            quartz.SchedulerName = "centry";
+            quartz.UsePersistentStore(store =>
+            {
+                store.UsePostgres(connectionString);
+                store.UseClustering(cluster => cluster.CheckinInterval = CheckInEvery);
+                store.UseSystemTextJsonSerializer();
+                store.ConfigureStore(options => options.StoreJobDataAsStrings = true);
+            });
+            Every<FoldBalancesJob>(quartz, FoldEvery);
+            Every<StuckSweepJob>(quartz, sweep.Every);
+            Every<ReconcileJob>(quartz, ReconcileEvery);
+            Every<CleanUpJob>(quartz, CleanUpEvery);
+        });
+        builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+    }
+
+    private static void Every<TJob>(IQuartzBuilder quartz, TimeSpan interval) where TJob : class, IJob
+        => quartz.ScheduleJob<TJob>(
+            trigger => trigger.WithIdentity(typeof(TJob).Name).StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()),
+            job => job.WithIdentity(typeof(TJob).Name));
+}

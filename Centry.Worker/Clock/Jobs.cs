@@ -1,0 +1,38 @@
+using Centry.Core.Ledger;
+using Centry.Core.Maintenance;
+using Centry.Core.Payins;
+using Quartz;
+
+namespace Centry.Worker.Clock;
+
+/// <summary>Folds appended balance changes into the balances' checkpoints.</summary>
+[DisallowConcurrentExecution]
+public sealed class FoldBalancesJob(Bookkeeping books) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        => await books.FoldAsync(cancellationToken);
+}
+
+/// <summary>Finds payments that have been in flight too long.</summary>
+[DisallowConcurrentExecution]
+public sealed class StuckSweepJob(StuckSweep sweep) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        => await sweep.ExecuteAsync(cancellationToken);
+}
+
+/// <summary>Proves the books.</summary>
+[DisallowConcurrentExecution]
+public sealed class ReconcileJob(ReconcileBooks reconcile) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        => await reconcile.ExecuteAsync(cancellationToken);
+}
+
+/// <summary>Removes what has served its time.</summary>
+[DisallowConcurrentExecution]
+public sealed class CleanUpJob(CleanUp cleanUp) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        => await cleanUp.ExecuteAsync(cancellationToken);
+}

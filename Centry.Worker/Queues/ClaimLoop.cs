@@ -1,0 +1,85 @@
+using System.Threading.Channels;
+
+namespace Centry.Worker.Queues;
+
+/// <summary>
+/// Claims rows as long as there are free hands, and sleeps until it is woken or a second has passed. Bounded: never more
+/// than <paramref name="handsMax"/> at work. A stop claims no more and lets those at work end.
+/// </summary>
+/// <typeparam name="T">A claimed row.</typeparam>
+public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time, ILogger logger, int handsMax) : BackgroundService
+{
+    // What a lost wake-up costs at most, and how fine due times are kept.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<Task> _atWork = [];
+
+    /// <summary>Takes at most <paramref name="limit"/> due rows under a lease.</summary>
+    protected abstract Task<IReadOnlyList<T>> ClaimAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Does one claimed row and settles it. An exception leaves the row to its lease.</summary>
+    protected abstract Task WorkAsync(T claimed, CancellationToken cancellationToken);
+
+    /// <summary>After this long a row's work is abandoned; its lease ends later.</summary>
+    protected abstract TimeSpan Deadline { get; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wake = signal.Subscribe();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var claimed = await ClaimAsync(handsMax - _atWork.Count, stoppingToken);
+                foreach (var row in claimed)
+                    _atWork.Add(RunAsync(row));
+                if (_atWork.Count >= handsMax)
+                    await Task.WhenAny(_atWork);
+                else if (claimed.Count == 0)
+                    await WaitAsync(wake, stoppingToken);
+                _atWork.RemoveWhere(task => task.IsCompleted);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                LogClaimFailed(logger, e);
+                await Task.Delay(RestAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await Task.WhenAll(_atWork);
+    }
+
+    private async Task RunAsync(T row)
+    {
+        await Task.Yield();
+        using var deadline = new CancellationTokenSource(Deadline, time);
+        try
+        {
+            await WorkAsync(row, deadline.Token);
+        }
+        catch (Exception e)
+        {
+            LogWorkFailed(logger, e);
+        }
+    }
+
+    private async Task WaitAsync(ChannelReader<bool> wake, CancellationToken stoppingToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var timer = Task.Delay(LookEvery, time, patience.Token);
+        await Task.WhenAny(wake.WaitToReadAsync(patience.Token).AsTask(), timer);
+        await patience.CancelAsync();
+        wake.TryRead(out _);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not claim work; trying again")]
+    private static partial void LogClaimFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Work failed; it will be taken up again when its lease ends")]
+    private static partial void LogWorkFailed(ILogger logger, Exception exception);
+}

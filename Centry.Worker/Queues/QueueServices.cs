@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Centry.Core.Payins;
+using Centry.Core.Webhooks;
+using Centry.Core.Work;
+
+namespace Centry.Worker.Queues;
+
+/// <summary>The worker's loops.</summary>
+public static class QueueServices
+{
+    public static IServiceCollection AddQueues(this IServiceCollection services)
+    {
+        services.AddSingleton<WorkSignal>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkSignal>());
+        services.AddHostedService<PaymentLoop>();
+        services.AddHostedService<DeliveryLoop>();
+        return services;
+    }
+}
+
+/// <summary>Payments' tasks at their gateways.</summary>
+public sealed class PaymentLoop(WorkSignal signal, WorkQueue queue, PayinGatewayWork payins, TimeProvider time, ILogger<PaymentLoop> logger)
+    : ClaimLoop<WorkTask>(signal, time, logger, HandsMax)
+{
+    private const int HandsMax = 64;
+
+    protected override TimeSpan Deadline => WorkQueue.Deadline;
+
+    protected override Task<IReadOnlyList<WorkTask>> ClaimAsync(int limit, CancellationToken cancellationToken) => queue.ClaimAsync(limit, cancellationToken);
+
+    protected override Task WorkAsync(WorkTask claimed, CancellationToken cancellationToken) => payins.ExecuteAsync(claimed, cancellationToken);
+}
+
+/// <summary>Webhook deliveries. An endpoint has only so many at once, so that a slow one does not hold the hands of all.</summary>
+public sealed class DeliveryLoop(WorkSignal signal, DeliveryQueue queue, DeliverWebhook deliver, TimeProvider time, ILogger<DeliveryLoop> logger)
+    : ClaimLoop<ClaimedDelivery>(signal, time, logger, HandsMax)
+{
+    private const int HandsMax = 64;
+    private const int HandsPerEndpointMax = 16;
+
+    private readonly ConcurrentDictionary<Guid, int> _atWork = new();
+
+    protected override TimeSpan Deadline => DeliverWebhook.Deadline;
+
+    protected override async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, CancellationToken cancellationToken)
+    {
+        var busy = _atWork.Where(e => e.Value >= HandsPerEndpointMax).Select(e => e.Key).ToArray();
+        var claimed = await queue.ClaimAsync(Math.Min(limit, HandsPerEndpointMax), busy, cancellationToken);
+        foreach (var delivery in claimed)
+            _atWork.AddOrUpdate(delivery.EndpointId, 1, (_, n) => n + 1);
+        return claimed;
+    }
+
+    protected override async Task WorkAsync(ClaimedDelivery claimed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await deliver.ExecuteAsync(claimed, cancellationToken);
+        }
+        finally
+        {
+            if (_atWork.AddOrUpdate(claimed.EndpointId, 0, (_, n) => n - 1) == 0)
+                _atWork.TryRemove(KeyValuePair.Create(claimed.EndpointId, 0));
+        }
+    }
+}
