@@ -14,7 +14,10 @@ namespace Microsoft.Extensions.Hosting;
 /// </summary>
 public static class NpgsqlClientExtensions
 {
-    /// <summary>A pooled context that tries again after a lost connection. The context shares the pool of <see cref="NpgsqlDataSource"/>.</summary>
+    /// <summary>
+    /// A pooled context that tries again after a lost connection, over the connections of <see cref="NpgsqlDataSource"/>.
+    /// Further options come by <c>services.ConfigureDbContext</c>: a pooled context may not change them in OnConfiguring, here or with Aspire.
+    /// </summary>
     public static void AddNpgsqlDbContext<TContext>(this IHostApplicationBuilder builder, string connectionName)
         where TContext : DbContext
     {

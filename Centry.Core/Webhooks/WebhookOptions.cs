@@ -1,0 +1,53 @@
+namespace Centry.Core.Webhooks;
+
+/// <summary>How webhooks are sent: section <c>Webhooks</c>.</summary>
+public sealed class WebhookOptions
+{
+    public const string Section = "Webhooks";
+
+    /// <summary>
+    /// Admits receivers on this machine (127.0.0.0/8, ::1, <c>localhost</c>), over http too. For the one-machine demo and
+    /// for tests; everywhere else it would hand merchants a way to our own services.
+    /// </summary>
+    public bool AllowLoopback { get; set; }
+
+    /// <summary>
+    /// Asks https of every receiver. Live events need it whatever stands here; while this is off a merchant may build
+    /// against the sandbox with plain http. Turn it on for an installation that serves the public: sandbox events carry
+    /// names and phone numbers as well.
+    /// </summary>
+    public bool RequireHttps { get; set; }
+
+    /// <summary>
+    /// Waiting time after the first, second, … failed attempt; one more attempt than there are entries. Settings replace
+    /// the whole list.
+    /// </summary>
+    public IList<TimeSpan> RetryDelays { get; set; } =
+    [
+        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(24),
+    ];
+
+    /// <summary>Longest time for one attempt: name look-up, connection, headers and body together.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time for name look-up, TCP and TLS; a part of <see cref="Timeout"/>, not an addition to it.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a URL being saved waits for its name to resolve. A name that does not answer in time is taken and judged when sent to.</summary>
+    public TimeSpan ResolveTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How much of a receiver's answer is read and kept for the delivery log, in bytes. The connection is dropped where more follows.</summary>
+    public int MaxResponseBytes { get; set; } = 4096;
+
+    /// <summary>Most attempts under way at once in one worker process, over all endpoints.</summary>
+    public int Concurrency { get; set; } = 64;
+
+    /// <summary>Most attempts under way at once to one endpoint, so that a slow one cannot take every place.</summary>
+    public int ConcurrencyPerEndpoint { get; set; } = 4;
+
+    /// <summary>
+    /// Networks (CIDR) that are refused beside the built-in table: our own public addresses, or the NAT64 prefix of the
+    /// network that this runs in.
+    /// </summary>
+    public IList<string> BlockedNetworks { get; set; } = [];
+}
