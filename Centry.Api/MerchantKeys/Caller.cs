@@ -1,5 +1,4 @@
 using System.Net;
-using Centry.Core;
 using Centry.Core.ApiKeys;
 using Centry.Core.Merchants;
 

@@ -9,6 +9,7 @@ using Centry.Core.Currencies;
 using Centry.Core.Payins;
 using Centry.Core.Reference;
 using Centry.Core.Webhooks;
+using Phones = Centry.Core.Reference.PhoneNumbers; // the phone library owns the plain name
 
 namespace Centry.Api.Payins;
 
@@ -135,7 +136,7 @@ public sealed class PayinOrderReader(GatewayRegistry gateways, WebhookUrlChecker
         var testers = gateway is null ? gateways.All : [gateway];
         if (environment == Environments.Sandbox && testers.Any(g => g.Descriptor.SandboxPhones.Contains(raw)))
             return raw;
-        if (PhoneNumbers.TryParse(raw, country.Alpha2, out var e164, out var fault))
+        if (Phones.TryParse(raw, country.Alpha2, out var e164, out var fault))
             return e164;
         fields.Fault("customer_phone", fault);
         return null;

@@ -3,13 +3,12 @@ using System.Text;
 using Centry.Core.Merchants;
 using Centry.Core.ProviderAccounts;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Centry.Core.Webhooks;
 
 /// <summary>One attempt at a claimed delivery: sign, send, keep what came of it, and when to try again.</summary>
 public sealed partial class DeliverWebhook(
-    DeliveryQueue queue, WebhookSender sender, CredentialVault vault, IOptionsMonitor<WebhookOptions> options, TimeProvider time, ILogger<DeliverWebhook> logger)
+    DeliveryQueue queue, WebhookSender sender, CredentialVault vault, RetrySchedule schedule, TimeProvider time, ILogger<DeliverWebhook> logger)
 {
     /// <summary>For the whole attempt, its record included. Within the lease, so that no other worker has the delivery meanwhile.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(20);
@@ -54,7 +53,6 @@ public sealed partial class DeliverWebhook(
     {
         if (attempt.Delivered)
             return (DeliveryStatus.Delivered, null);
-        var schedule = new RetrySchedule(options.CurrentValue.RetryDelays);
         var next = schedule.Next(delivery.Attempt, time.GetUtcNow(), Random.Shared.NextDouble, attempt.StatusCode, attempt.RetryAfter);
         return (next is null ? DeliveryStatus.Failed : DeliveryStatus.Pending, next);
     }

@@ -22,9 +22,8 @@ public static class ClockServices
         var connectionString = builder.Configuration.GetConnectionString(Topology.Connections.Database)
             ?? throw new InvalidOperationException("The connection string 'centry' is missing: set ConnectionStrings__centry.");
         var sweep = builder.Configuration.GetSection(StuckSweepOptions.Section).Get<StuckSweepOptions>() ?? new StuckSweepOptions();
-        builder.Services.AddQuartz(quartz =>
+        builder.Services.AddQuartz("centry", quartz =>
         {
-            quartz.SchedulerName = "centry";
             quartz.UsePersistentStore(store =>
             {
                 store.UsePostgres(connectionString);
@@ -37,7 +36,7 @@ public static class ClockServices
             Every<ReconcileJob>(quartz, ReconcileEvery);
             Every<CleanUpJob>(quartz, CleanUpEvery);
         });
-        builder.Services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        builder.Services.AddQuartzHostedService("centry", options => options.WaitForJobsToComplete = true);
     }
 
     private static void Every<TJob>(IQuartzBuilder quartz, TimeSpan interval) where TJob : class, IJob

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Centry.Core.Demo;
+using Centry.Core.Maintenance;
+using Centry.Core.Persistence;
+using Centry.ServiceDefaults;
+
+namespace Centry.Api.Commands;
+
+/// <summary>What an operator runs by hand or an orchestrator as a step: <c>Centry.Api -- migrate</c>.</summary>
+public static class OperatorCommands
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static bool Knows(string command) => Topology.Commands.All.Contains(command);
+
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(string command, string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            stop.Cancel();
+        };
+        await using var app = ApiHost.Create(args);
+        return command switch
+        {
+            Topology.Commands.Migrate => await MigrateAsync(app, stop.Token),
+            Topology.Commands.SeedDemo => await SeedDemoAsync(app, stop.Token),
+            Topology.Commands.Reconcile => await ReconcileAsync(app, stop.Token),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "There is no such command."),
+        };
+    }
+
+    private static async Task<int> MigrateAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        await DatabaseMigrator.MigrateAsync(app.Configuration.GetConnectionString(Topology.Connections.Database)!, app.Logger, cancellationToken);
+        return 0;
+    }
+
+    // New secrets are shown here once and kept nowhere.
+    private static async Task<int> SeedDemoAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        var demo = await DemoSeeder.SeedAsync(app.Services, DemoSecrets.Generate(), cancellationToken);
+        Console.WriteLine(JsonSerializer.Serialize(demo, Readable));
+        return 0;
+    }
+
+    private static async Task<int> ReconcileAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        var differences = await app.Services.GetRequiredService<ReconcileBooks>().ExecuteAsync(cancellationToken);
+        Console.WriteLine(differences.Count == 0 ? "The books agree." : JsonSerializer.Serialize(differences, Readable));
+        return differences.Count == 0 ? 0 : 1;
+    }
+}

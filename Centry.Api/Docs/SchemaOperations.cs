@@ -1,0 +1,73 @@
+using Centry.Api.Payins;
+using Centry.Contracts;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Centry.Api.Docs;
+
+/// <summary>What the framework cannot know of an operation: who may call it, the Idempotency-Key, the refusals.</summary>
+public sealed class SchemaOperations : IOpenApiOperationTransformer
+{
+    private static readonly (string Status, string Description)[] MerchantRefusals =
+    [
+        ("400", "A fault in the request, or insufficient balance; `fields` names every fault."),
+        ("401", "The key is missing, unknown, expired or revoked."),
+        ("403", "The key lacks a permission, a scope or the address."),
+        ("429", "Too many requests; see Retry-After."),
+    ];
+
+    private static readonly (string Status, string Description)[] PersonRefusals =
+    [
+        ("400", "A fault in the request; `fields` names every fault."),
+        ("401", "Sign in first."),
+        ("404", "There is no such thing, or it is not yours."),
+    ];
+
+    private static readonly (string Status, string Description) NotFound = ("404", "There is no such thing, or it is not yours.");
+    private static readonly (string Status, string Description) Conflict = ("409", "The Idempotency-Key was used otherwise or is in flight, or the state forbids the action.");
+
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(context);
+        var path = "/" + context.Description.RelativePath;
+        var isMerchantApi = path.StartsWith("/v1/", StringComparison.Ordinal);
+        var isSignIn = path.StartsWith("/api/v1/auth/", StringComparison.Ordinal) && !path.EndsWith("/me", StringComparison.Ordinal);
+        if (!isSignIn)
+        {
+            operation.Security = [.. (isMerchantApi ? [SchemaDocument.MerchantKey] : new[] { SchemaDocument.Jwt, SchemaDocument.Session })
+                .Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
+        }
+
+        var refusals = new List<(string Status, string Description)>(isMerchantApi ? MerchantRefusals : PersonRefusals);
+        if (isMerchantApi && path.Contains('{', StringComparison.Ordinal))
+            refusals.Add(NotFound);
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotentAttribute>().Any())
+        {
+            refusals.Add(Conflict);
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "Idempotency-Key",
+                In = ParameterLocation.Header,
+                Description = "Makes a retry safe: the same key is answered once. Kept 24 hours.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 8, MaxLength = 255, Pattern = "^[A-Za-z0-9_:.-]+$" },
+            });
+        }
+
+        var error = await context.GetOrCreateSchemaAsync(typeof(ErrorBody), null, cancellationToken);
+        context.Document?.AddComponent("ErrorBody", error);
+        operation.Responses ??= [];
+        foreach (var (status, description) in refusals)
+        {
+            operation.Responses[status] = new OpenApiResponse
+            {
+                Description = description,
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new() { Schema = new OpenApiSchemaReference("ErrorBody", context.Document) },
+                },
+            };
+        }
+    }
+}
