@@ -1,4 +1,4 @@
 using Centry.Standalone;
+using Centry.Standalone.Postgres;
 
-var app = StandaloneHost.Create(args);
-await app.RunAsync();
+return args is [TestPostgres.Command] ? await TestPostgres.RunAsync() : await StandaloneHost.RunAsync(args);

@@ -1,14 +1,41 @@
 namespace Centry.Standalone;
 
-/// <summary>Builds the standalone host. One factory serves the process of its own and the one-machine stack.</summary>
+/// <summary>Runs the one-machine stack as a program: from the command line to the exit code.</summary>
 public static class StandaloneHost
 {
-    /// <param name="args">Command line, read as configuration.</param>
-    /// <param name="configure">Changes to the builder before services are added: configuration, clock, URLs.</param>
-    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <summary>Starts the stack, says where it is, and stops it at a signal.</summary>
+    /// <returns>The exit code: 0 after a signal, 1 when it could not start or a service failed.</returns>
+    public static async Task<int> RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Centry.Standalone" });
-        configure?.Invoke(builder);
-        return builder.Build();
+        using var signals = new StopSignals();
+        try
+        {
+            var options = StandaloneOptions.Read(args);
+            var stack = await StandaloneStack.StartAsync(options, signals.Stop);
+            Console.Out.WriteLine(Banner.Text(stack.Demo, options));
+
+            var failed = await Task.WhenAny(stack.ServiceStopped, signals.Stopped) == stack.ServiceStopped;
+            if (failed)
+                await Console.Error.WriteLineAsync($"centry: the {await stack.ServiceStopped} stopped by itself; stopping the rest.");
+            else
+                Console.Out.WriteLine("Stopping …");
+            await stack.StopAsync(signals.Hurry);
+            return failed ? 1 : 0;
+        }
+        catch (StandaloneException obstacle)
+        {
+            await Console.Error.WriteLineAsync($"centry: {obstacle.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception fault)
+        {
+            // Not this machine's fault but ours: whoever mends it needs all of it.
+            await Console.Error.WriteLineAsync($"centry: {fault}");
+            return 1;
+        }
     }
 }
