@@ -10,6 +10,7 @@ using Centry.Core.ProviderAccounts;
 using Centry.Core.Webhooks;
 using Centry.Core.Work;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +27,7 @@ public static class CoreServices
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => DataSource(configuration, provider));
+        services.ConfigureDbContext<CentryDbContext>(CentryDbContext.UseConventions);
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<MerchantDirectory>();
         services.AddHostedService<ConfigWatcher>();
@@ -48,6 +50,7 @@ public static class CoreServices
         services.AddScoped<OpenProviderAccount>();
         services.AddScoped<CreateMerchant>();
         services.AddScoped<IssueApiKey>();
+        services.AddScoped<People.CreateUser>();
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<DeliverWebhook>();

@@ -1,6 +1,6 @@
 namespace Centry.Core;
 
-/// <summary>Ids of Centry's own objects: version 7 UUIDs, so that they sort by time and tables stay append-ordered.</summary>
+/// <summary>Ids and times of Centry's own objects. Ids are version 7 UUIDs, so that they sort by time and tables stay append-ordered.</summary>
 public static class Ids
 {
     /// <summary>A new id that carries the clock's time.</summary>
@@ -8,5 +8,15 @@ public static class Ids
     {
         ArgumentNullException.ThrowIfNull(time);
         return Guid.CreateVersion7(time.GetUtcNow());
+    }
+
+    /// <summary>
+    /// The time as the database keeps it, to the microsecond: what an answer shows now is what every later reading shows.
+    /// </summary>
+    public static DateTimeOffset Now(this TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 }

@@ -5,6 +5,7 @@ using Centry.ServiceDefaults.Clients;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Http.Resilience;
 
 namespace Microsoft.Extensions.Hosting;
@@ -16,6 +17,7 @@ public static class ServiceDefaultsExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Logging.QuietFrameworks();
         builder.AddServiceTelemetry();
         builder.Services.AddServiceHealth();
 #if USE_ASPIRE
@@ -29,6 +31,13 @@ public static class ServiceDefaultsExtensions
             http.AddServiceDiscovery();
         });
         return builder;
+    }
+
+    // A line for each statement, request and poll drowns what the business says. Configuration can turn any of it up again.
+    private static void QuietFrameworks(this ILoggingBuilder logging)
+    {
+        foreach (var category in new[] { "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Npgsql", "Quartz", "StackExchange.Redis", "System.Net.Http.HttpClient", "Polly" })
+            logging.AddFilter(category, LogLevel.Warning);
     }
 
     /// <summary>

@@ -62,7 +62,7 @@ public sealed class CreatePayin(GatewayRegistry gateways, IOptionsMonitor<FeeOpt
         if (balance is null)
             return (null, null, Invalid("currency_code", $"This merchant holds no {currency.Code} in {order.CountryCode}."));
 
-        var now = time.GetUtcNow();
+        var now = time.Now();
         var payin = new Payin
         {
             Id = Ids.New(time),

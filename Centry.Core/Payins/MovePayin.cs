@@ -49,7 +49,7 @@ public sealed class MovePayin(PaymentWriter writer, PayinQueries payins, Merchan
         ArgumentNullException.ThrowIfNull(payin);
         ArgumentNullException.ThrowIfNull(step);
         Debug.Assert(PayinStatus.CanMove(payin.Status, step.Status));
-        var now = time.GetUtcNow();
+        var now = time.Now();
         var isLate = payin.Status is PayinStatus.Failed or PayinStatus.Cancelled && step.Status == PayinStatus.Completed;
         var completedAt = step.Status == PayinStatus.Completed ? now : (DateTimeOffset?)null;
         var move = new PayinMove(

@@ -44,11 +44,8 @@ public sealed class CentryDbContext(DbContextOptions<CentryDbContext> options)
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
-    {
-        ArgumentNullException.ThrowIfNull(optionsBuilder);
-        optionsBuilder.UseSnakeCaseNamingConvention();
-    }
+    /// <summary>What every context of this type is built with, whoever builds it. Not in OnConfiguring: pooled contexts forbid that.</summary>
+    public static void UseConventions(DbContextOptionsBuilder options) => options.UseSnakeCaseNamingConvention();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

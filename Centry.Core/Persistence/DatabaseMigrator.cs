@@ -27,8 +27,9 @@ public static partial class DatabaseMigrator
         await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock($1)", guard) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 300 })
             await take.ExecuteNonQueryAsync(cancellationToken);
 
-        var options = new DbContextOptionsBuilder<CentryDbContext>().UseNpgsql(connectionString, npgsql => npgsql.CommandTimeout(300)).Options;
-        await using var context = new CentryDbContext(options);
+        var options = new DbContextOptionsBuilder<CentryDbContext>().UseNpgsql(connectionString, npgsql => npgsql.CommandTimeout(300));
+        CentryDbContext.UseConventions(options);
+        await using var context = new CentryDbContext(options.Options);
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         foreach (var migration in pending)
             LogApplying(logger, migration);

@@ -7,5 +7,9 @@ namespace Centry.Core.Persistence;
 internal sealed class DesignTimeContextFactory : IDesignTimeDbContextFactory<CentryDbContext>
 {
     public CentryDbContext CreateDbContext(string[] args)
-        => new(new DbContextOptionsBuilder<CentryDbContext>().UseNpgsql("Host=design-time").Options);
+    {
+        var options = new DbContextOptionsBuilder<CentryDbContext>().UseNpgsql("Host=design-time");
+        CentryDbContext.UseConventions(options);
+        return new CentryDbContext(options.Options);
+    }
 }
