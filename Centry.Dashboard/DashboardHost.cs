@@ -1,3 +1,10 @@
+using Centry.Dashboard.Components;
+using Centry.Dashboard.Hosting;
+using Centry.Dashboard.Live;
+using Centry.Dashboard.Session;
+using Centry.Dashboard.Theme;
+using MudBlazor.Services;
+
 namespace Centry.Dashboard;
 
 /// <summary>Builds the dashboard host. One factory serves the process of its own and the one-machine stack.</summary>
@@ -7,8 +14,64 @@ public static class DashboardHost
     /// <param name="configure">Changes to the builder before services are added: configuration, clock, URLs.</param>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Centry.Dashboard" });
+        // The files lie beside this assembly, whichever program is the entry and wherever it was started.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = "Centry.Dashboard",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseStaticWebAssets();
         configure?.Invoke(builder);
-        return builder.Build();
+        builder.AddPlatform();
+        builder.AddApiClients();
+        builder.AddSignIn();
+        AddPages(builder);
+
+        var app = builder.Build();
+        UsePages(app);
+        return app;
+    }
+
+    private static void AddPages(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddLocalization();
+        services.AddHttpContextAccessor();
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            // A lost circuit costs memory until it comes back; a phone in a tunnel comes back within minutes.
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(5);
+            options.DisconnectedCircuitMaxRetained = 200;
+        });
+        services.AddCascadingAuthenticationState();
+        services.AddMudServices();
+        services.AddSingleton<PrerenderHandoff>();
+        services.AddScoped<LiveFeed>();
+        services.AddScoped<Ticker>();
+        services.AddSingleton(provider => new Lazy<Task<ThemeStylesheet>>(
+            () => ThemeStylesheet.RenderAsync(provider, provider.GetRequiredService<ILoggerFactory>())));
+    }
+
+    private static void UsePages(WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseRequestLocalization(options => options
+            .AddSupportedCultures(Languages.Supported).AddSupportedUICultures(Languages.Supported).SetDefaultCulture(Languages.Supported[0]));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        var assets = Path.Combine(AppContext.BaseDirectory, "Centry.Dashboard.staticwebassets.endpoints.json");
+        app.MapStaticAssets(assets).AllowAnonymous();
+        app.MapThemeStylesheet();
+        app.MapSession();
+        app.MapPlatform();
+        app.MapRazorComponents<App>()
+            .WithStaticAssets(assets)
+            // Our own policy says 'none' for the whole site.
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 }

@@ -107,7 +107,8 @@ public sealed partial class StandaloneStack : IAsyncDisposable
         }
 
         var database = _options.Database ?? _postgres!.ConnectionString(Topology.Connections.Database);
-        var facts = await CoreSetup.PrepareDatabaseAsync(database, cancel);
+        await CoreSetup.MigrateAsync(database, cancel);
+        var facts = CoreSetup.SeedDemo();
 
         if (_options.Redis is null)
             _redis = EmbeddedRedis.Start(_options.RedisPort, _loggers);

@@ -10,7 +10,7 @@ public sealed record EmbeddedPostgresOptions
     public required int Port { get; init; }
 
     /// <summary>
-    /// Gives up durability for speed: a crash of the machine may lose or spoil everything. For tests.
+    /// Gives up durability for speed: what was committed last may be lost at a stop, and everything with the machine. For tests.
     /// </summary>
     public bool Unsafe { get; init; }
 

@@ -1,0 +1,25 @@
+using MudBlazor;
+
+namespace Centry.Dashboard.Components.Layout;
+
+/// <summary>A heading of the side navigation.</summary>
+/// <param name="TitleKey">Name of its text; null for a group without a heading.</param>
+public sealed record SiteSection(string? TitleKey, IReadOnlyList<SitePage> Pages);
+
+/// <param name="Path">Below the merchant; empty for the overview. A page's details live below its path.</param>
+public sealed record SitePage(string TitleKey, string Path, string Icon);
+
+/// <summary>The one list of pages: whoever adds a page adds its line here.</summary>
+public static class SiteSections
+{
+    public static IReadOnlyList<SiteSection> All { get; } =
+    [
+        new(TitleKey: null, [new SitePage("Nav.Overview", "", Icons.Material.Outlined.SpaceDashboard)]),
+        new("Nav.Section.Payments", [new SitePage("Nav.Payins", "payins", Icons.Material.Outlined.SouthWest)]),
+    ];
+
+    /// <summary>The page that an address below the merchant belongs to.</summary>
+    public static SitePage Find(string path)
+        => All.SelectMany(section => section.Pages).FirstOrDefault(page => page.Path.Length > 0 && (path == page.Path || path.StartsWith(page.Path + "/", StringComparison.Ordinal)))
+            ?? All[0].Pages[0];
+}

@@ -1,0 +1,39 @@
+using Centry.Client;
+using Centry.Dashboard.Session;
+using Centry.ServiceDefaults;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Centry.Dashboard.Hosting;
+
+/// <summary>The API, found by its name and asked as the person at hand.</summary>
+internal static class ApiClients
+{
+    private const string Name = Topology.Resources.Api;
+
+    /// <summary>A page that waits longer than this says so instead.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    public static void AddApiClients(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        var http = services.AddHttpClient(Name, client =>
+        {
+            client.BaseAddress = new Uri($"https+http://{Name}");
+            // Each call has its own deadline; the stream of changes has none.
+            client.Timeout = Timeout.InfiniteTimeSpan;
+        });
+        // Repeats are the client's: it knows that a refresh token works only once.
+#pragma warning disable EXTEXP0001
+        http.RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
+        services.AddSingleton(provider => new AuthClient(Http(provider), Options(provider)));
+        services.AddScoped(provider =>
+            new ManagementClient(Http(provider), provider.GetRequiredService<CurrentSession>().AccessTokenAsync, Options(provider)));
+    }
+
+    private static HttpClient Http(IServiceProvider provider) => provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
+
+    private static CentryClientOptions Options(IServiceProvider provider)
+        => new() { Timeout = Deadline, TimeProvider = provider.GetRequiredService<TimeProvider>() };
+}

@@ -1,0 +1,51 @@
+using Centry.Dashboard.Session;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Centry.Dashboard.Hosting;
+
+/// <summary>The session cookie and the keys that encrypt it.</summary>
+internal static class SignIn
+{
+    public const string Path = "/sign-in";
+    public const string ReturnUrlParameter = "return_url";
+
+    /// <summary>Folder of the key ring. Without it keys live in memory and a restart signs everybody out.</summary>
+    private const string KeyFolder = "DataProtection:Path";
+
+    public static void AddSignIn(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<SessionRegistry>();
+        services.AddSingleton<SessionCookie>();
+        services.AddScoped<CurrentSession>();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        {
+            options.Cookie.Name = "centry_session";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = SessionRegistry.IdleLimit;
+            options.SlidingExpiration = true;
+            options.LoginPath = Path;
+            options.ReturnUrlParameter = ReturnUrlParameter;
+            options.EventsType = typeof(SessionCookie);
+        });
+        services.AddAuthorization();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "centry_antiforgery";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+
+        var keys = services.AddDataProtection().SetApplicationName("Centry.Dashboard");
+        if (builder.Configuration[KeyFolder] is { Length: > 0 } folder)
+        {
+            keys.PersistKeysToFileSystem(new DirectoryInfo(folder));
+        }
+        else
+        {
+            keys.UseEphemeralDataProtectionProvider();
+        }
+    }
+}

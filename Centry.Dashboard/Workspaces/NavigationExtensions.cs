@@ -1,0 +1,14 @@
+using Centry.Dashboard.Hosting;
+using Microsoft.AspNetCore.Components;
+
+namespace Centry.Dashboard.Workspaces;
+
+internal static class NavigationExtensions
+{
+    /// <summary>To the sign-in page and, afterwards, back to where the person is.</summary>
+    public static void ToSignIn(this NavigationManager navigation)
+    {
+        var here = "/" + navigation.ToBaseRelativePath(navigation.Uri);
+        navigation.NavigateTo($"{SignIn.Path}?{SignIn.ReturnUrlParameter}={Uri.EscapeDataString(here)}&expired=1", forceLoad: true);
+    }
+}

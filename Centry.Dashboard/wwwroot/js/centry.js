@@ -1,0 +1,140 @@
+// What the browser does by itself: choices in cookies, copying, menus, the reconnect dialog. No framework, no inline script.
+
+const YEAR = 60 * 60 * 24 * 365;
+
+function remember(name, value) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `centry_${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
+}
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) {
+  remember("tz", zone);
+}
+
+function announce(text) {
+  const announcer = document.getElementById("announcer");
+  if (announcer) {
+    announcer.textContent = text;
+  }
+}
+
+// Light and dark: one attribute, and a cookie for the next page.
+function showTheme() {
+  const theme = document.documentElement.dataset.theme;
+  for (const button of document.querySelectorAll("[data-set-theme]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.setTheme === theme));
+  }
+}
+
+function setTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+  remember("theme", theme);
+  showTheme();
+}
+
+// The side navigation on small screens.
+function setNav(open) {
+  const toggle = document.querySelector("[data-nav-toggle]");
+  document.documentElement.toggleAttribute("data-nav-open", open);
+  toggle?.setAttribute("aria-expanded", String(open));
+  if (open) {
+    document.querySelector("#side-nav a")?.focus();
+  }
+}
+
+const navIsOpen = () => document.documentElement.hasAttribute("data-nav-open");
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.dataset.copied = "";
+  announce(button.dataset.copiedText);
+  setTimeout(() => delete button.dataset.copied, 1600);
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const closest = (selector) => target?.closest(selector);
+  let found;
+  if ((found = closest("[data-set-theme]"))) {
+    setTheme(found.dataset.setTheme);
+  } else if ((found = closest("[data-copy]"))) {
+    copy(found);
+  } else if (closest("[data-nav-toggle]")) {
+    setNav(!navIsOpen());
+  } else if (closest("[data-nav-close]") || closest("#side-nav a")) {
+    setNav(false);
+  } else if ((found = closest(".skip-link"))) {
+    event.preventDefault();
+    document.getElementById("content")?.focus();
+  } else if (closest("[data-reconnect]")) {
+    reconnect();
+  } else if (closest("[data-resume]")) {
+    resume();
+  }
+  if ((found = closest("[data-remember]"))) {
+    const [name, value] = found.dataset.remember.split("=");
+    remember(name, value);
+  }
+  if (closest("[popover] a")) {
+    closest("[popover]").hidePopover();
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && navIsOpen()) {
+    setNav(false);
+    document.querySelector("[data-nav-toggle]")?.focus();
+  }
+});
+
+document.addEventListener("toggle", (event) => {
+  if (event.newState === "open") {
+    showTheme();
+  }
+}, true);
+
+// A lost connection: Blazor tells its state, the dialog shows it.
+const dialog = document.getElementById("components-reconnect-modal");
+
+async function reconnect() {
+  dialog.dataset.state = "retrying";
+  if (!(await Blazor.reconnect()) && !(await Blazor.resumeCircuit())) {
+    location.reload();
+  }
+}
+
+async function resume() {
+  if (!(await Blazor.resumeCircuit())) {
+    location.reload();
+  }
+}
+
+function retryWhenSeen() {
+  if (document.visibilityState === "visible") {
+    document.removeEventListener("visibilitychange", retryWhenSeen);
+    reconnect().catch(() => { dialog.dataset.state = "failed"; });
+  }
+}
+
+dialog?.addEventListener("components-reconnect-state-changed", (event) => {
+  const state = event.detail.state;
+  if (state === "hide") {
+    dialog.close();
+  } else if (state === "rejected") {
+    location.reload();
+  } else {
+    dialog.dataset.state = state === "failed" ? "failed" : state === "paused" || state === "resume-failed" ? "paused" : "retrying";
+    if (!dialog.open) {
+      dialog.showModal();
+    }
+    if (state === "failed") {
+      document.addEventListener("visibilitychange", retryWhenSeen);
+    }
+  }
+});
+
+// Called by circuits.
+window.centry = {
+  renewSession: (path) => fetch(path, { method: "POST", redirect: "manual" }).then(() => undefined),
+};

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Centry.Contracts;
+
+namespace Centry.Dashboard.Tests.FakeApi;
+
+/// <summary>One merchant of the fake API: its payments, and who listens to them.</summary>
+public sealed class FakeMerchant(string name)
+{
+    private readonly Lock _lock = new();
+    private readonly List<PayinDetail> _payins = [];
+    private readonly List<LiveChange> _changes = [];
+    private readonly List<Channel<LiveChange>> _listeners = [];
+
+    public Guid Id { get; } = Guid.NewGuid();
+
+    public string Name => name;
+
+    public ConcurrentBag<(string Environment, BalanceView Balance)> Balances { get; } = [];
+
+    /// <summary>When set, every data request of this merchant is answered so.</summary>
+    public (int Status, ErrorBody Body)? Failure { get; set; }
+
+    /// <summary>The Last-Event-ID of each connection of a listener, in their order.</summary>
+    public ConcurrentQueue<string?> Connections { get; } = [];
+
+    /// <summary>Adds or replaces a payin without telling anybody.</summary>
+    public void Put(PayinDetail payin)
+    {
+        ArgumentNullException.ThrowIfNull(payin);
+        lock (_lock)
+        {
+            _payins.RemoveAll(other => other.Payin.Id == payin.Payin.Id);
+            _payins.Add(payin);
+        }
+    }
+
+    /// <summary>Adds or replaces a payin and tells the listeners.</summary>
+    public void Change(PayinDetail payin, string eventName)
+    {
+        Put(payin);
+        lock (_lock)
+        {
+            var change = new LiveChange(_changes.Count + 1, eventName, payin.Payin.Id, payin.Payin.Environment);
+            _changes.Add(change);
+            foreach (var listener in _listeners)
+            {
+                listener.Writer.TryWrite(change);
+            }
+        }
+    }
+
+    /// <summary>Breaks every connection of a listener.</summary>
+    public void Hangup()
+    {
+        lock (_lock)
+        {
+            _listeners.ForEach(listener => listener.Writer.TryComplete());
+            _listeners.Clear();
+        }
+    }
+
+    public PayinDetail? Find(Guid id)
+    {
+        lock (_lock)
+        {
+            return _payins.Find(payin => payin.Payin.Id == id);
+        }
+    }
+
+    public Page<PayinView> List(string environment, string? status, string? gateway, string? country, string? reference, int limit, int offset)
+    {
+        lock (_lock)
+        {
+            var found = _payins.Select(detail => detail.Payin)
+                .Where(payin => payin.Environment == environment
+                    && (status is null || payin.Status == status)
+                    && (gateway is null || payin.Gateway == gateway)
+                    && (country is null || payin.CountryCode == country)
+                    && (reference is null || payin.Reference?.Contains(reference, StringComparison.OrdinalIgnoreCase) == true))
+                .OrderByDescending(payin => payin.CreatedAt)
+                .ToList();
+            var rows = found.Skip(offset).Take(limit).ToList();
+            return new Page<PayinView>(rows, found.Count, limit, offset, offset + rows.Count < found.Count ? rows[^1].Id.ToString() : null);
+        }
+    }
+
+    internal ChannelReader<LiveChange> Listen(string? lastEventId)
+    {
+        Connections.Enqueue(lastEventId);
+        var listener = Channel.CreateUnbounded<LiveChange>();
+        lock (_lock)
+        {
+            if (long.TryParse(lastEventId, out var seen))
+            {
+                _changes.Where(change => change.Sequence > seen).ToList().ForEach(change => listener.Writer.TryWrite(change));
+            }
+            _listeners.Add(listener);
+        }
+        return listener.Reader;
+    }
+}
