@@ -1,4 +1,5 @@
 using Centry.Api;
+using Centry.Core.Persistence;
 using Centry.Dashboard;
 using Centry.ServiceDefaults;
 using Centry.Simulator;
@@ -107,8 +108,7 @@ public sealed partial class StandaloneStack : IAsyncDisposable
         }
 
         var database = _options.Database ?? _postgres!.ConnectionString(Topology.Connections.Database);
-        await CoreSetup.MigrateAsync(database, cancel);
-        var facts = CoreSetup.SeedDemo();
+        await DatabaseMigrator.MigrateAsync(database, _logger, cancel);
 
         if (_options.Redis is null)
             _redis = EmbeddedRedis.Start(_options.RedisPort, _loggers);
@@ -116,7 +116,8 @@ public sealed partial class StandaloneStack : IAsyncDisposable
 
         var wiring = new ServiceWiring(_options, database, redis);
         await StartServiceAsync(Topology.Resources.Simulator, _options.SimulatorUrl, wiring, SimulatorHost.Create, cancel);
-        await StartServiceAsync(Topology.Resources.Api, _options.ApiUrl, wiring, ApiHost.Create, cancel);
+        var api = await StartServiceAsync(Topology.Resources.Api, _options.ApiUrl, wiring, ApiHost.Create, cancel);
+        var demo = await DemoSetup.SeedAsync(api.Services, _folder.Path, cancel);
         await StartServiceAsync(Topology.Resources.Worker, AnyPort, wiring, WorkerHost.Create, cancel);
         await StartServiceAsync(Topology.Resources.Dashboard, _options.DashboardUrl, wiring, DashboardHost.Create, cancel);
         foreach (var (name, app) in _services)
@@ -124,14 +125,15 @@ public sealed partial class StandaloneStack : IAsyncDisposable
 
         Demo = new DemoFile(
             _options.ApiUrl, _options.DashboardUrl, _options.SimulatorUrl, database, redis,
-            facts.MerchantId, facts.Keys, facts.WebhookSecret, facts.Users);
+            demo.MerchantId, new DemoKeys(demo.Secrets.TestKey, demo.Secrets.TestUgKey, demo.Secrets.LiveKey, Checkout: null),
+            demo.Secrets.WebhookSecret, [.. demo.Users.Select(user => new DemoUser(user.Email, demo.Secrets.Password, user.Role))]);
         Demo.Write(_options.DemoFile);
     }
 
     /// <summary>Nobody calls the worker but us, for its health.</summary>
     private const string AnyPort = "http://127.0.0.1:0";
 
-    private async Task StartServiceAsync(
+    private async Task<WebApplication> StartServiceAsync(
         string name, string url, ServiceWiring wiring,
         Func<string[], Action<WebApplicationBuilder>, WebApplication> create, CancellationToken cancel)
     {
@@ -144,6 +146,7 @@ public sealed partial class StandaloneStack : IAsyncDisposable
         });
         await app.StartAsync(cancel);
         LogStarted(_logger, name, app.Urls.First());
+        return app;
     }
 
     private Task StopPartAsync(string name, Action stop) => StopPartAsync(name, () =>

@@ -1,5 +1,6 @@
 using System.Reflection;
-using Centry.Standalone;
+using Centry.Core.Persistence;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Centry.Testing;
@@ -16,7 +17,7 @@ internal static class DatabaseTemplate
     /// </summary>
     private static readonly string Name = $"template_{MigrationsAssembly.ManifestModule.ModuleVersionId:n}";
 
-    private static Assembly MigrationsAssembly => Assembly.Load("Centry.Core");
+    private static Assembly MigrationsAssembly => typeof(CentryDbContext).Assembly;
 
     public static async Task<string> EnsureAsync(string server, CancellationToken cancel)
     {
@@ -32,7 +33,7 @@ internal static class DatabaseTemplate
         // It gets its name when it is complete.
         const string Half = "template_half";
         await ExecuteAsync(server, $"drop database if exists {Half} with (force)", cancel);
-        await CoreSetup.MigrateAsync(Unpooled(server, Half), cancel);
+        await DatabaseMigrator.MigrateAsync(Unpooled(server, Half), NullLogger.Instance, cancel);
         await ExecuteAsync(server, $"alter database {Half} rename to {Name}", cancel);
         return Name;
     }
