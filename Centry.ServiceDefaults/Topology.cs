@@ -72,7 +72,10 @@ public static class Topology
         public const string PostgresPassword = "postgres-password";
         public const string RedisPassword = "redis-password";
 
-        public static IReadOnlyList<string> All { get; } = [PostgresPassword, RedisPassword];
+        /// <summary>Published stacks only: the address at which providers reach the API.</summary>
+        public const string PublicUrl = "public-url";
+
+        public static IReadOnlyList<string> All { get; } = [PostgresPassword, RedisPassword, PublicUrl];
     }
 
     /// <summary>Configuration keys that more than one room has to spell alike.</summary>
@@ -90,14 +93,21 @@ public static class Topology
         /// <summary>OpenTelemetry's own name for the service's name in what is exported.</summary>
         public const string OtlpServiceName = "OTEL_SERVICE_NAME";
 
+        /// <summary>ASP.NET Core's own name.</summary>
+        public const string AspNetCoreEnvironment = "ASPNETCORE_ENVIRONMENT";
+
+        /// <summary>Whether this stack is a demonstration: local, with made-up data.</summary>
+        public const string DemoEnabled = "Demo:Enabled";
+
         public const string MtnSandboxUrl = "Gateways:mtn_momo:SandboxUrl";
+        public const string MtnProductionUrl = "Gateways:mtn_momo:ProductionUrl";
         public const string MtnCallbackBaseUrl = "Gateways:mtn_momo:CallbackBaseUrl";
         public const string WebhooksAllowLoopback = "Webhooks:AllowLoopback";
 
         public static IReadOnlyList<string> All { get; } =
         [
-            Infrastructure, TelemetryEnabled, OtlpEndpoint, OtlpServiceName,
-            MtnSandboxUrl, MtnCallbackBaseUrl, WebhooksAllowLoopback,
+            Infrastructure, TelemetryEnabled, OtlpEndpoint, OtlpServiceName, AspNetCoreEnvironment,
+            DemoEnabled, MtnSandboxUrl, MtnProductionUrl, MtnCallbackBaseUrl, WebhooksAllowLoopback,
         ];
 
         /// <summary>A key as an environment variable: <c>:</c> becomes <c>__</c>.</summary>

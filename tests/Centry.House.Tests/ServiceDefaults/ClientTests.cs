@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 using Xunit;
 
 namespace Centry.House.Tests.ServiceDefaults;
@@ -36,7 +35,6 @@ public sealed class ClientTests
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration["ConnectionStrings:centry"] = "Host=127.0.0.1;Username=u;Password=p;Database=centry";
-        builder.AddNpgsqlDataSource("centry");
         builder.AddNpgsqlDbContext<NamingContext>("centry");
         builder.Services.ConfigureDbContext<NamingContext>(options => options.UseSnakeCaseNamingConvention());
         await using var app = builder.Build();
@@ -46,7 +44,6 @@ public sealed class ClientTests
 
         Assert.True(context.Database.CreateExecutionStrategy().RetriesOnFailure);
         Assert.Equal("paid_at", context.Model.FindEntityType(typeof(Row))!.GetProperty(nameof(Row.PaidAt)).GetColumnName());
-        Assert.Single(app.Services.GetServices<NpgsqlDataSource>());
     }
 
     private sealed class Row
