@@ -52,6 +52,7 @@ public static class ApiHost
         services.AddWebhookSending(configuration);
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
         services.AddSingleton<RateLimiter>();
+        services.AddHostedService<RateLimiterWarmUp>();
         services.AddSingleton<TrustedProxies>();
         services.AddSingleton<MoneyEndpoint>();
         services.AddSingleton<PayinOrderReader>();
