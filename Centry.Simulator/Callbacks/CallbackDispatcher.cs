@@ -79,8 +79,12 @@ internal sealed partial class CallbackDispatcher
     public void Reset()
     {
         Interlocked.Exchange(ref _heldBack, null);
+        while (_queue.Reader.TryRead(out _))
+        {
+            // Its attempts are in the log as well, and end there.
+        }
+        foreach (var attempt in _attempts.Newest()) attempt.Finish(new(CallbackOutcome.Withheld, null, "The simulator was reset.", null, null));
         _attempts.Clear();
-        while (_queue.Reader.TryRead(out var waiting)) Finish(waiting, CallbackOutcome.Withheld, "The simulator was reset.");
     }
 
     private void Release(CallbackAttempt[] attempts, bool reordered)
