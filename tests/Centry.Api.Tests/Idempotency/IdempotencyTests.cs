@@ -52,7 +52,7 @@ public sealed class IdempotencyTests(ApiFixture fixture) : IClassFixture<ApiFixt
     [Theory]
     [InlineData("short")]
     [InlineData("with space in it")]
-    [InlineData("umlaut-äöü-12345")]
+    [InlineData("tilde~tilde~tilde")]
     [InlineData("slash/slash/slash")]
     public async Task A_key_of_another_form_is_refused(string key)
     {
