@@ -10,7 +10,7 @@ internal sealed partial class LiveReader : IAsyncDisposable
     internal static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>The API sends a heartbeat more often than this.</summary>
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
 
     private readonly ManagementClient _api;
     private readonly TimeProvider _time;
