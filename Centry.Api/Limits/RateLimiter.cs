@@ -23,15 +23,21 @@ public readonly record struct RateVerdict(bool Allowed, int Limit, int Remaining
 {
     public int RetryAfterSeconds => Math.Max(1, ResetSeconds);
 
+    /// <summary>On whatever the answer becomes, an error included.</summary>
     public void WriteHeaders(HttpResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        var headers = response.Headers;
-        headers["X-RateLimit-Limit"] = Limit.ToString(CultureInfo.InvariantCulture);
-        headers["X-RateLimit-Remaining"] = Remaining.ToString(CultureInfo.InvariantCulture);
-        headers["X-RateLimit-Reset"] = ResetSeconds.ToString(CultureInfo.InvariantCulture);
-        if (!Allowed)
-            headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        var verdict = this;
+        response.OnStarting(() =>
+        {
+            var headers = response.Headers;
+            headers["X-RateLimit-Limit"] = verdict.Limit.ToString(CultureInfo.InvariantCulture);
+            headers["X-RateLimit-Remaining"] = verdict.Remaining.ToString(CultureInfo.InvariantCulture);
+            headers["X-RateLimit-Reset"] = verdict.ResetSeconds.ToString(CultureInfo.InvariantCulture);
+            if (!verdict.Allowed)
+                headers.RetryAfter = verdict.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        });
     }
 }
 

@@ -153,4 +153,26 @@ public sealed class GateTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var (status, error, _) = await client.CallAsync(Wire.Post("/v1/payins", Wire.Payin(("amount", 50_001))));
         Assert.Equal((403, "single_txn_cap_exceeded", "50000.00", "UGX"), (status, error.Text("code"), error.Text("cap"), error.Text("currency_code")));
     }
+
+    [Fact]
+    public async Task An_error_of_ours_is_told_without_inner_details()
+    {
+        using var client = await fixture.ClientAsync();
+        Assert.Equal(200, (await client.CallAsync("/v1/balance")).Status);
+        await using (var breaking = fixture.Database.DataSource.CreateCommand("ALTER TABLE balances RENAME TO balances_away"))
+            await breaking.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            var (status, error, response) = await client.CallAsync("/v1/balance");
+            Assert.Equal((500, "server_error"), (status, error.Text("code")));
+            Assert.Equal(response.Headers.GetValues("X-Request-Id").Single(), error.Text("request_id"));
+            Assert.True(response.Headers.Contains("X-RateLimit-Remaining"));
+            Assert.DoesNotContain("balances", error.GetRawText(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await using var mending = fixture.Database.DataSource.CreateCommand("ALTER TABLE balances_away RENAME TO balances");
+            await mending.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
 }
