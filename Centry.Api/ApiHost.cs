@@ -58,6 +58,7 @@ public static class ApiHost
         services.AddSingleton<PayinOrderReader>();
         services.ConfigureHttpJsonOptions(json => CentryJson.Configure(json.SerializerOptions));
         services.AddPeople(configuration);
+        services.AddMerchantManagement(configuration);
         services.AddDocs();
     }
 
