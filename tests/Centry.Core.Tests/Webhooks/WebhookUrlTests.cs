@@ -10,8 +10,6 @@ namespace Centry.Core.Tests.Webhooks;
 
 public sealed class WebhookUrlTests
 {
-    private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-
     public static TheoryData<string> Refused => new(
         // spelled addresses
         "https://127.0.0.1/", "https://127.1/", "https://127.0.1/", "https://127.0.0.1./", "https://0/", "https://0.0.0.0/",
@@ -75,7 +73,7 @@ public sealed class WebhookUrlTests
     [MemberData(nameof(Refused))]
     public async Task Unsafe_urls_are_refused_with_a_reason(string url)
     {
-        var verdict = await Checker().CheckAsync(url, livemode: true, None);
+        var verdict = await Checker().CheckAsync(url, livemode: true, TestContext.Current.CancellationToken);
 
         Assert.False(verdict.IsSafe);
         Assert.EndsWith(".", verdict.Reason, StringComparison.Ordinal);
@@ -85,10 +83,11 @@ public sealed class WebhookUrlTests
     [MemberData(nameof(Taken))]
     public async Task Public_urls_are_taken_in_canonical_form(string url, string canonical)
     {
-        var verdict = await Checker().CheckAsync(url, livemode: true, None);
+        var verdict = await Checker().CheckAsync(url, livemode: true, TestContext.Current.CancellationToken);
 
         Assert.Null(verdict.Reason);
         Assert.Equal(canonical, verdict.Url!.AbsoluteUri);
+        Assert.Equal(verdict, Checker().CheckForm(canonical, livemode: true));
     }
 
     [Fact]
@@ -137,7 +136,7 @@ public sealed class WebhookUrlTests
     {
         var checker = Checker(resolver: (_, _) => Task.FromResult<IPAddress[]>([.. addresses.Select(IPAddress.Parse)]));
 
-        Assert.False((await checker.CheckAsync("https://hooks.example.com/", livemode: true, None)).IsSafe);
+        Assert.False((await checker.CheckAsync("https://hooks.example.com/", livemode: true, TestContext.Current.CancellationToken)).IsSafe);
     }
 
     [Fact]
@@ -145,7 +144,7 @@ public sealed class WebhookUrlTests
     {
         var checker = Checker(resolver: (_, _) => throw new SocketException((int)SocketError.HostNotFound));
 
-        Assert.True((await checker.CheckAsync("https://not-yet.example.com/", livemode: true, None)).IsSafe);
+        Assert.True((await checker.CheckAsync("https://not-yet.example.com/", livemode: true, TestContext.Current.CancellationToken)).IsSafe);
     }
 
     [Fact]
@@ -159,8 +158,8 @@ public sealed class WebhookUrlTests
             return new TaskCompletionSource<IPAddress[]>().Task;
         });
 
-        var check = checker.CheckAsync("https://slow.example.com/", livemode: true, None);
-        await asked.Task.WaitAsync(None);
+        var check = checker.CheckAsync("https://slow.example.com/", livemode: true, TestContext.Current.CancellationToken);
+        await asked.Task.WaitAsync(TestContext.Current.CancellationToken);
         Assert.False(check.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(2));
 
@@ -177,7 +176,7 @@ public sealed class WebhookUrlTests
             return Task.FromResult<IPAddress[]>([IPAddress.Parse("8.8.8.8")]);
         });
 
-        await checker.CheckAsync("https://Bücher.Example.ORG./", livemode: true, None);
+        await checker.CheckAsync("https://Bücher.Example.ORG./", livemode: true, TestContext.Current.CancellationToken);
 
         Assert.Equal("xn--bcher-kva.example.org", asked);
     }
