@@ -20,11 +20,14 @@ public sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time)
     // First attempts before retries: a backlog of failing endpoints must not delay what is new.
     private const string ClaimSql = """
         WITH due AS (
-          SELECT id FROM webhook_deliveries
-          WHERE status = 'pending' AND next_attempt_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) AND endpoint_id <> ALL ($4)
-          ORDER BY attempt_count > 0, next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED
+          SELECT id, endpoint_id, row_number() OVER (PARTITION BY endpoint_id ORDER BY attempt_count > 0, next_attempt_at) AS place
+          FROM (
+            SELECT id, endpoint_id, attempt_count, next_attempt_at FROM webhook_deliveries
+            WHERE status = 'pending' AND next_attempt_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) AND endpoint_id <> ALL ($4)
+            ORDER BY attempt_count > 0, next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED) candidates
         ), claimed AS (
-          UPDATE webhook_deliveries d SET attempt_count = d.attempt_count + 1, leased_until = $2 FROM due WHERE d.id = due.id RETURNING d.*
+          UPDATE webhook_deliveries d SET attempt_count = d.attempt_count + 1, leased_until = $2
+          FROM due WHERE d.id = due.id AND due.place <= $5 RETURNING d.*
         )
         SELECT c.id, c.event_id, c.endpoint_id, c.payment_id, c.event_type, c.url, c.attempt_count,
                e.environment, e.data, e.created_at, e.traceparent, w.secret, w.previous_secret, w.previous_secret_until
@@ -39,8 +42,10 @@ public sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time)
         UPDATE webhook_deliveries SET status = $8, next_attempt_at = $9, leased_until = NULL WHERE id = $1 AND attempt_count = $2
         """;
 
+    /// <param name="limit">At most so many in all.</param>
+    /// <param name="perEndpoint">At most so many of one endpoint, so that its backlog does not take all hands.</param>
     /// <param name="busyEndpoints">Endpoints that have as many attempts under way here as they may: others go first.</param>
-    public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, Guid[] busyEndpoints, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, int perEndpoint, Guid[] busyEndpoints, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var command = database.CreateCommand(ClaimSql);
@@ -48,6 +53,7 @@ public sealed class DeliveryQueue(NpgsqlDataSource database, TimeProvider time)
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now + Lease });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = busyEndpoints });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = perEndpoint });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var deliveries = new List<ClaimedDelivery>();
         while (await reader.ReadAsync(cancellationToken))

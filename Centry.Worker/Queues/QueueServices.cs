@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Centry.Core.Payins;
 using Centry.Core.Webhooks;
 using Centry.Core.Work;
+using Microsoft.Extensions.Options;
 
 namespace Centry.Worker.Queues;
 
@@ -32,20 +33,19 @@ public sealed class PaymentLoop(WorkSignal signal, WorkQueue queue, PayinGateway
 }
 
 /// <summary>Webhook deliveries. An endpoint has only so many at once, so that a slow one does not hold the hands of all.</summary>
-public sealed class DeliveryLoop(WorkSignal signal, DeliveryQueue queue, DeliverWebhook deliver, TimeProvider time, ILogger<DeliveryLoop> logger)
-    : ClaimLoop<ClaimedDelivery>(signal, time, logger, HandsMax)
+public sealed class DeliveryLoop(
+    WorkSignal signal, DeliveryQueue queue, DeliverWebhook deliver, IOptions<WebhookOptions> options, TimeProvider time, ILogger<DeliveryLoop> logger)
+    : ClaimLoop<ClaimedDelivery>(signal, time, logger, options.Value.Concurrency)
 {
-    private const int HandsMax = 64;
-    private const int HandsPerEndpointMax = 16;
-
+    private readonly int _perEndpointMax = options.Value.ConcurrencyPerEndpoint;
     private readonly ConcurrentDictionary<Guid, int> _atWork = new();
 
     protected override TimeSpan Deadline => DeliverWebhook.Deadline;
 
     protected override async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
-        var busy = _atWork.Where(e => e.Value >= HandsPerEndpointMax).Select(e => e.Key).ToArray();
-        var claimed = await queue.ClaimAsync(Math.Min(limit, HandsPerEndpointMax), busy, cancellationToken);
+        var busy = _atWork.Where(e => e.Value >= _perEndpointMax).Select(e => e.Key).ToArray();
+        var claimed = await queue.ClaimAsync(limit, _perEndpointMax, busy, cancellationToken);
         foreach (var delivery in claimed)
             _atWork.AddOrUpdate(delivery.EndpointId, 1, (_, n) => n + 1);
         return claimed;

@@ -225,6 +225,19 @@ namespace Centry.Core.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "signing_keys",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    secret = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_signing_keys", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "status_history",
                 columns: table => new
                 {
@@ -380,23 +393,22 @@ namespace Centry.Core.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "refresh_tokens",
+                name: "sessions",
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
-                    family_id = table.Column<Guid>(type: "uuid", nullable: false),
                     user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    token_hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    spent_generation = table.Column<int>(type: "integer", nullable: false),
                     spent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_refresh_tokens", x => x.id);
+                    table.PrimaryKey("pk_sessions", x => x.id);
                     table.ForeignKey(
-                        name: "fk_refresh_tokens_asp_net_users_user_id",
+                        name: "fk_sessions_asp_net_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
@@ -509,6 +521,27 @@ namespace Centry.Core.Persistence.Migrations
                         principalTable: "merchants",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "refresh_tokens",
+                columns: table => new
+                {
+                    token_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    generation = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_refresh_tokens", x => x.token_hash);
+                    table.ForeignKey(
+                        name: "fk_refresh_tokens_sign_in_session_session_id",
+                        column: x => x.session_id,
+                        principalTable: "sessions",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -710,19 +743,13 @@ namespace Centry.Core.Persistence.Migrations
                 column: "received_at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_refresh_tokens_family_id",
+                name: "ix_refresh_tokens_session_id",
                 table: "refresh_tokens",
-                column: "family_id");
+                column: "session_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_refresh_tokens_token_hash",
-                table: "refresh_tokens",
-                column: "token_hash",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "ix_refresh_tokens_user_id",
-                table: "refresh_tokens",
+                name: "ix_sessions_user_id",
+                table: "sessions",
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
