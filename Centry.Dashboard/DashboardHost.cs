@@ -1,3 +1,4 @@
+using System.Reflection;
 using Centry.Dashboard.Components;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
@@ -22,6 +23,8 @@ public static class DashboardHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.WebHost.UseStaticWebAssets();
+        // Else files of a build that was not published are read anew and sent uncompressed, in case somebody edits them.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = builder.Environment.IsDevelopment() ? "true" : "false";
         configure?.Invoke(builder);
         builder.AddPlatform();
         builder.AddApiClients();
@@ -62,9 +65,9 @@ public static class DashboardHost
             .AddSupportedCultures(Languages.Supported).AddSupportedUICultures(Languages.Supported).SetDefaultCulture(Languages.Supported[0]));
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseAntiforgery();
+        app.UseFormTokens();
 
-        var assets = Path.Combine(AppContext.BaseDirectory, "Centry.Dashboard.staticwebassets.endpoints.json");
+        var assets = AssetManifest();
         app.MapStaticAssets(assets).AllowAnonymous();
         app.MapThemeStylesheet();
         app.MapSession();
@@ -73,5 +76,17 @@ public static class DashboardHost
             .WithStaticAssets(assets)
             // Our own policy says 'none' for the whole site.
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    /// <summary>
+    /// The list of our files. A build leaves ours beside every program that refers to this project; publishing another
+    /// program merges it into that program's own.
+    /// </summary>
+    private static string AssetManifest()
+    {
+        var ours = Manifest("Centry.Dashboard");
+        return File.Exists(ours) || Assembly.GetEntryAssembly()?.GetName().Name is not { } entry ? ours : Manifest(entry);
+
+        static string Manifest(string name) => Path.Combine(AppContext.BaseDirectory, $"{name}.staticwebassets.endpoints.json");
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Centry.Dashboard.Theme;
 
 internal static class ThemeEndpoint
@@ -8,9 +6,17 @@ internal static class ThemeEndpoint
 
     /// <summary>Serves the theme; the address carries its version, so browsers keep it for a year.</summary>
     public static void MapThemeStylesheet(this IEndpointRouteBuilder routes)
-        => routes.MapGet(Path, async (HttpResponse response, Lazy<Task<ThemeStylesheet>> theme) =>
+        => routes.MapGet(Path, async (HttpContext context, Lazy<Task<ThemeStylesheet>> theme) =>
         {
-            response.Headers.CacheControl = "public, max-age=31536000, immutable";
-            return TypedResults.Text((await theme.Value).Css, "text/css", Encoding.UTF8);
+            var styles = await theme.Value;
+            var headers = context.Response.Headers;
+            headers.CacheControl = "public, max-age=31536000, immutable";
+            headers.Vary = "Accept-Encoding";
+            var packed = context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
+            if (packed)
+            {
+                headers.ContentEncoding = "gzip";
+            }
+            return TypedResults.Bytes(packed ? styles.Gzip : styles.Css, "text/css; charset=utf-8");
         }).AllowAnonymous();
 }

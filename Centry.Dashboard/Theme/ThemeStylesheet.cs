@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Components;
@@ -14,11 +15,21 @@ public sealed class ThemeStylesheet
 {
     private ThemeStylesheet(string css)
     {
-        Css = css;
-        Version = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(css)))[..12];
+        Css = Encoding.UTF8.GetBytes(css);
+        Version = Convert.ToHexStringLower(SHA256.HashData(Css))[..12];
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            gzip.Write(Css);
+        }
+        Gzip = packed.ToArray();
     }
 
-    public string Css { get; }
+    /// <summary>The stylesheet in UTF-8.</summary>
+    public byte[] Css { get; }
+
+    /// <summary>The same, packed once for all browsers.</summary>
+    public byte[] Gzip { get; }
 
     /// <summary>Changes with the content: part of the address, so that browsers may keep it for good.</summary>
     public string Version { get; }

@@ -102,6 +102,7 @@ public sealed class SigningInTests(DashboardFixture house)
         using var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("Input.Email", "a@example.com"), new("Input.Password", "x")]);
         using var response = await client.PostAsync(new Uri("/sign-in", UriKind.Relative), form, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("Nothing was changed", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         using var signOut = await client.PostAsync(new Uri("/sign-out", UriKind.Relative), content: null, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, signOut.StatusCode);
     }
