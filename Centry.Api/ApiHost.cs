@@ -52,11 +52,13 @@ public static class ApiHost
         services.AddWebhookSending(configuration);
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
         services.AddSingleton<RateLimiter>();
+        services.AddHostedService<RateLimiterWarmUp>();
         services.AddSingleton<TrustedProxies>();
         services.AddSingleton<MoneyEndpoint>();
         services.AddSingleton<PayinOrderReader>();
         services.ConfigureHttpJsonOptions(json => CentryJson.Configure(json.SerializerOptions));
         services.AddPeople(configuration);
+        services.AddMerchantManagement(configuration);
         services.AddDocs();
     }
 

@@ -50,7 +50,6 @@ public static class CoreServices
         services.AddScoped<OpenProviderAccount>();
         services.AddScoped<CreateMerchant>();
         services.AddScoped<IssueApiKey>();
-        services.AddScoped<People.CreateUser>();
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<DeliverWebhook>();

@@ -18,7 +18,12 @@ public sealed class RequestIds(RequestDelegate next, ILogger<RequestIds> logger)
             http.TraceIdentifier = given;
         else
             http.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier.Replace(':', '-');
-        http.Response.Headers[Header] = http.TraceIdentifier;
+        // Set when the answer starts: an error handler clears what was set before.
+        http.Response.OnStarting(() =>
+        {
+            http.Response.Headers[Header] = http.TraceIdentifier;
+            return Task.CompletedTask;
+        });
         Activity.Current?.SetTag("centry.request_id", http.TraceIdentifier);
         using (logger.BeginScope(new KeyValuePair<string, object>[] { new("request_id", http.TraceIdentifier) }))
             await next(http);

@@ -23,15 +23,21 @@ public readonly record struct RateVerdict(bool Allowed, int Limit, int Remaining
 {
     public int RetryAfterSeconds => Math.Max(1, ResetSeconds);
 
+    /// <summary>On whatever the answer becomes, an error included.</summary>
     public void WriteHeaders(HttpResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        var headers = response.Headers;
-        headers["X-RateLimit-Limit"] = Limit.ToString(CultureInfo.InvariantCulture);
-        headers["X-RateLimit-Remaining"] = Remaining.ToString(CultureInfo.InvariantCulture);
-        headers["X-RateLimit-Reset"] = ResetSeconds.ToString(CultureInfo.InvariantCulture);
-        if (!Allowed)
-            headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        var verdict = this;
+        response.OnStarting(() =>
+        {
+            var headers = response.Headers;
+            headers["X-RateLimit-Limit"] = verdict.Limit.ToString(CultureInfo.InvariantCulture);
+            headers["X-RateLimit-Remaining"] = verdict.Remaining.ToString(CultureInfo.InvariantCulture);
+            headers["X-RateLimit-Reset"] = verdict.ResetSeconds.ToString(CultureInfo.InvariantCulture);
+            if (!verdict.Allowed)
+                headers.RetryAfter = verdict.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        });
     }
 }
 
@@ -44,6 +50,7 @@ public sealed partial class RateLimiter(
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(2);
 
     // KEYS[1] the log; ARGV now (µs), limit, a member that is unique. Returns allowed, counted, the oldest's time.
     private const string Script = """
@@ -86,6 +93,21 @@ public sealed partial class RateLimiter(
         return _memory.Take(keyPrefix, limit, now);
     }
 
+    /// <summary>
+    /// Connects and has Redis compile the script before the first request pays for it. Failing is fine: then requests are limited in memory.
+    /// </summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await redis.GetDatabase().ScriptEvaluateAsync(Script, ["rate:warm-up"], [Micros(time.GetUtcNow()), 1, "warm-up"]).WaitAsync(WarmUpPatience, cancellationToken);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            LogFallback(logger, e.GetType().Name);
+        }
+    }
+
     private async Task<RateVerdict> TakeFromRedisAsync(string keyPrefix, int limit, long now)
     {
         if (!redis.IsConnected)
@@ -126,4 +148,12 @@ public sealed partial class RateLimiter(
             }
         }
     }
+}
+
+/// <summary>Warms the limiter up before the first request is taken.</summary>
+internal sealed class RateLimiterWarmUp(RateLimiter limiter) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => limiter.WarmUpAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

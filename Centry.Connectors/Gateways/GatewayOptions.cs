@@ -1,7 +1,7 @@
 namespace Centry.Connectors.Gateways;
 
 /// <summary>Where a gateway's provider is reached: section <c>Gateways:{id}</c>.</summary>
-public sealed class GatewayOptions
+public class GatewayOptions
 {
     public const string Section = "Gateways";
 
@@ -14,6 +14,9 @@ public sealed class GatewayOptions
     /// <summary>Public base URL of this API for the provider's callbacks; without it none are asked for and status is polled.</summary>
     public Uri? CallbackBaseUrl { get; set; }
 
-    /// <summary>Longest time for one call to the provider, connect and body included.</summary>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+    /// <summary>Longest time for one call to the provider, connect and body included. At most <see cref="LongestTimeout"/>.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Two calls and their bookkeeping fit into the time that the worker gives a task.</summary>
+    public static TimeSpan LongestTimeout { get; } = TimeSpan.FromSeconds(9);
 }

@@ -1,8 +1,27 @@
+using Centry.Connectors.Gateways.MtnMomo;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+
 namespace Centry.Connectors.Gateways;
-/// <summary>x</summary>
-public static class GatewayRegistration { public static IServiceCollection AddGateways(this IServiceCollection services, IConfiguration configuration) { services.AddSingleton(configuration.GetSection("x")); services.AddSingleton<IGateway, Tmp>(); services.AddSingleton<GatewayRegistry>(); return services; }
- private sealed class Tmp : IPayinGateway { public GatewayDescriptor Descriptor => new() { Id = "mtn_momo", DisplayName="M", Aliases=["mtn"], Capabilities=["payin"], Methods=["mobile_money"], Countries=["UG","GH","RW","ZM","CI"], Credentials=[] };
-  public Task<GatewayOutcome> SubmitPayinAsync(PayinSubmission payin, GatewayAccess access, CancellationToken cancellationToken) => Task.FromResult<GatewayOutcome>(new GatewayOutcome.Completed("x"));
-  public Task<GatewayOutcome> QueryPayinAsync(PayinSubmission payin, GatewayAccess access, CancellationToken cancellationToken) => Task.FromResult<GatewayOutcome>(new GatewayOutcome.Completed("x")); } }
+
+/// <summary>Registers every gateway. A new one is a folder of its own and one line here.</summary>
+public static class GatewayRegistration
+{
+    public static IServiceCollection AddGateways(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddGateway<MtnMomoGateway, MtnMomoOptions>(MtnMomoGateway.Id, configuration);
+        return services.AddSingleton<GatewayRegistry>();
+    }
+
+    private static void AddGateway<TGateway, TOptions>(this IServiceCollection services, string id, IConfiguration configuration)
+        where TGateway : class, IGateway
+        where TOptions : GatewayOptions
+    {
+        services.AddOptions<TOptions>()
+            .Bind(configuration.GetSection($"{GatewayOptions.Section}:{id}"))
+            .Validate(options => options.Timeout > TimeSpan.Zero && options.Timeout <= GatewayOptions.LongestTimeout,
+                $"{GatewayOptions.Section}:{id}:Timeout must be above zero and at most {GatewayOptions.LongestTimeout.TotalSeconds} seconds.")
+            .ValidateOnStart();
+        services.AddSingleton<IGateway, TGateway>();
+    }
+}

@@ -23,10 +23,10 @@ public interface IPayinGateway : IGateway
 public interface ICallbackGateway : IGateway
 {
     /// <summary>
-    /// Finds out which of our payments a callback speaks of and whether its word can be trusted by itself.
-    /// Never throws on garbage.
+    /// Which of our payments a callback speaks of; null when it names none. What it claims is not read: the provider is asked
+    /// before anything is believed. Never throws on garbage.
     /// </summary>
-    CallbackReading ReadCallback(CallbackRequest request);
+    Guid? ReadPaymentId(CallbackRequest callback);
 }
 
 /// <summary>What a payin needs to be sent.</summary>
@@ -60,11 +60,3 @@ public sealed record GatewayAccess(Guid AccountId, string Environment, IReadOnly
 
 /// <summary>A callback as it came in. The body is the raw bytes: signatures are over them.</summary>
 public sealed record CallbackRequest(string Method, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body);
-
-/// <summary>What a callback told.</summary>
-/// <param name="PaymentId">The payment it speaks of; null when it names none of ours.</param>
-/// <param name="Outcome">What it claims; null when the provider must be asked before believing anything.</param>
-public sealed record CallbackReading(Guid? PaymentId, GatewayOutcome? Outcome)
-{
-    public static CallbackReading Unreadable { get; } = new(null, null);
-}

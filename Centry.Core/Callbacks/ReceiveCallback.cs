@@ -23,8 +23,7 @@ public sealed partial class ReceiveCallback(
         if (await merchants.FindByCallbackTokenAsync(token, cancellationToken) is not { } found)
             return false;
         var (profile, account) = found;
-        var reading = gateways.Find<ICallbackGateway>(account.Provider)?.ReadCallback(request) ?? CallbackReading.Unreadable;
-        var payin = reading.PaymentId is { } id ? await payins.FindAsync(id, cancellationToken) : null;
+        var payin = gateways.Find<ICallbackGateway>(account.Provider)?.ReadPaymentId(request) is { } id ? await payins.FindAsync(id, cancellationToken) : null;
         if (payin?.ProviderAccountId != account.Id)
             payin = null; // names nothing of this account: kept as evidence, believed in nothing
 

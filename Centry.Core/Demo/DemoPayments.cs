@@ -31,7 +31,9 @@ internal static class DemoPayments
         {
             for (var i = 0; i < PerEnvironment; i++)
             {
-                var clock = new PastClock(time, time.GetUtcNow() - TimeSpan.FromHours(4.5 * (PerEnvironment - i)));
+                // The last ones are a few minutes old: payins in flight are given up after half an hour.
+                var age = i >= PerEnvironment - 4 ? TimeSpan.FromMinutes(PerEnvironment - i) : TimeSpan.FromHours(4.5 * (PerEnvironment - i));
+                var clock = new PastClock(time, time.GetUtcNow() - age);
                 await SeedOneAsync(services, profile, environment, i, clock, cancellationToken);
             }
         }
@@ -77,8 +79,8 @@ internal static class DemoPayments
         {
             3 => [processing, new PayinStep(PayinStatus.Failed, ChangeSources.Gateway, FailureCode: "not_enough_funds", FailureReason: "The customer's wallet does not hold enough money.")],
             7 => [new PayinStep(PayinStatus.Cancelled, ChangeSources.Api)],
-            9 when i > PerEnvironment - 12 => [processing],
-            10 when i > PerEnvironment - 12 => [],
+            9 when i >= PerEnvironment - 4 => [processing],
+            10 when i >= PerEnvironment - 4 => [],
             _ => [processing, new PayinStep(PayinStatus.Completed, ChangeSources.Gateway, ProviderReference: $"15332807{i:00}")],
         };
     }

@@ -78,7 +78,12 @@ public static class DemoSeeder
         await context.SaveChangesAsync(cancellationToken);
         var users = services.GetRequiredService<CreateUser>();
         foreach (var user in Users)
-            await users.ExecuteAsync(user.Email, user.Name, secrets.Password, organization.Id, user.Role, cancellationToken);
+        {
+            var (_, refusal) = await users.ExecuteAsync(user.Email, user.Name, secrets.Password, organization.Id, user.Role, cancellationToken);
+            if (refusal is not null)
+                throw new InvalidOperationException($"The demo could not create {user.Email}: {refusal.Message}");
+        }
+
         return merchant;
     }
 

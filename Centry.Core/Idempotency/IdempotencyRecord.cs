@@ -4,7 +4,7 @@ namespace Centry.Core.Idempotency;
 /// A caller's key with the answer it was given, written in the transaction of the payment. What exactly-once rests on:
 /// the primary key, not Redis.
 /// </summary>
-public sealed class IdempotencyRecord
+public sealed record IdempotencyRecord
 {
     public Guid MerchantId { get; init; }
     public required string Environment { get; init; }

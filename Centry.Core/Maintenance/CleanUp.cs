@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Centry.Core.Maintenance;
 
-/// <summary>Removes what has served its time, in bounded bites: expired idempotency keys, spent refresh tokens, old evidence.</summary>
+/// <summary>Removes what has served its time, in bounded bites: expired idempotency keys, ended sessions, old evidence.</summary>
 public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time)
 {
     private const int BiteMax = 10_000;
@@ -14,7 +14,7 @@ public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time)
     private static readonly (string Sql, TimeSpan Age)[] Bites =
     [
         ("DELETE FROM idempotency_keys WHERE ctid IN (SELECT ctid FROM idempotency_keys WHERE expires_at <= $1 LIMIT $2)", TimeSpan.Zero),
-        ("DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
+        ("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
         ("DELETE FROM provider_callbacks WHERE id IN (SELECT id FROM provider_callbacks WHERE received_at <= $1 LIMIT $2)", CallbacksAreKept),
     ];
 

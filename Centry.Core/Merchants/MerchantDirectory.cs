@@ -39,6 +39,12 @@ public sealed class MerchantDirectory(IServiceScopeFactory scopes)
             _merchantsByKeyHash[hash] = merchantId;
         }
 
+        var profile = await FindAsync(merchantId, cancellationToken);
+        if (profile is null || profile.FindKey(keyHash) is not null)
+            return profile;
+
+        // A key that exists and is not in the profile was issued a moment ago: it works from its first use on.
+        Invalidate(merchantId);
         return await FindAsync(merchantId, cancellationToken);
     }
 

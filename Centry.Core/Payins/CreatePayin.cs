@@ -1,5 +1,5 @@
-using Centry.Contracts;
 using Centry.Connectors.Gateways;
+using Centry.Contracts;
 using Centry.Core.Currencies;
 using Centry.Core.Fees;
 using Centry.Core.Ledger;

@@ -35,6 +35,6 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         if (options.ConcurrencyPerEndpoint < 1 || options.ConcurrencyPerEndpoint > options.Concurrency)
             yield return "ConcurrencyPerEndpoint must be at least 1 and at most Concurrency.";
         foreach (var network in options.BlockedNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
-            yield return $"BlockedNetworks: '{network}' is not a network in CIDR form with its host bits zero.";
+            yield return $"BlockedNetworks: '{network}' is not a network in CIDR form.";
     }
 }

@@ -12,7 +12,7 @@ public static class MoneyFormat
 
     /// <summary><c>1,250,000</c>. An amount with a fraction that its currency does not know is shown with it all the same.</summary>
     public static string Amount(decimal amount, string currency)
-        => amount.ToString(Whole.Contains(currency) && decimal.IsInteger(amount) ? "N0" : "N2", CultureInfo.CurrentCulture);
+        => amount.ToString(Whole.Contains(currency) && decimal.IsInteger(amount) ? "N0" : "N2", CultureInfo.CurrentCulture).Replace('-', '\u2212');
 
     /// <summary><c>UGX 1,250,000</c>, with a space that does not break.</summary>
     public static string WithCurrency(decimal amount, string currency) => $"{currency}\u00a0{Amount(amount, currency)}";

@@ -23,6 +23,9 @@ internal static class ApiClients
             // Each call has its own deadline; the stream of changes has none.
             client.Timeout = Timeout.InfiniteTimeSpan;
         });
+        // The clients live as long as the process: their connections must not, or they never see the API move.
+        http.UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2));
+        http.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         // Repeats are the client's: it knows that a refresh token works only once.
 #pragma warning disable EXTEXP0001
         http.RemoveAllResilienceHandlers();

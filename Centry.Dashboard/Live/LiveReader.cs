@@ -10,7 +10,7 @@ internal sealed partial class LiveReader : IAsyncDisposable
     internal static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>The API sends a heartbeat more often than this.</summary>
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
 
     private readonly ManagementClient _api;
     private readonly TimeProvider _time;
@@ -53,6 +53,7 @@ internal sealed partial class LiveReader : IAsyncDisposable
         var breaks = 0;
         while (!ct.IsCancellationRequested)
         {
+            var started = _time.GetTimestamp();
             try
             {
                 await using var stream = await _api.OpenLiveAsync(MerchantId, _lastEventId, IdleTimeout, ct);
@@ -61,20 +62,21 @@ internal sealed partial class LiveReader : IAsyncDisposable
                 Tell(null);
                 await foreach (var message in stream.ReadAsync(ct))
                 {
-                    breaks = 0;
                     _lastEventId = message.EventId ?? _lastEventId;
                     Tell(message);
                 }
             }
-            catch (Exception broken) when (broken is CentryApiException or CentryConnectionException
-                or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+            catch (Exception) when (ct.IsCancellationRequested)
             {
-                if (!ct.IsCancellationRequested)
-                {
-                    LogBroken(_logger, MerchantId, broken.Message);
-                }
+                return;
+            }
+            catch (Exception broken)
+            {
+                LogBroken(_logger, MerchantId, broken.Message);
             }
             SetConnected(false);
+            // A connection that stood for a while was a good one: its break is the first of a new row.
+            breaks = _time.GetElapsedTime(started) > LongestPause ? 0 : breaks;
             await PauseAsync(breaks++, ct);
         }
     }

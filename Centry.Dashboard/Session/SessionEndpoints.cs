@@ -30,7 +30,12 @@ public static partial class SessionEndpoints
         }
         if (context.User.FindFirstValue(SessionCookie.SessionClaim) is { } id && sessions.Find(id) is { } session)
         {
-            session.End();
+            // Other tabs leave when they hear of it; this one first gets its answer.
+            context.Response.OnCompleted(() =>
+            {
+                session.End();
+                return Task.CompletedTask;
+            });
             try
             {
                 await auth.LogoutAsync(session.Tokens.RefreshToken, context.RequestAborted);

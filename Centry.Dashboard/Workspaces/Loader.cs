@@ -6,6 +6,7 @@ namespace Centry.Dashboard.Workspaces;
 /// </summary>
 public sealed class Loader<T>(WorkspacePage page) where T : class
 {
+    private readonly int _number = page.LoaderCount++;
     private CancellationTokenSource? _current;
 
     public T? Value { get; private set; }
@@ -30,7 +31,7 @@ public sealed class Loader<T>(WorkspacePage page) where T : class
         (Value, Busy) = (forget ? null : Value, true);
         try
         {
-            var value = await page.FetchAsync(fetch, mine.Token);
+            var value = await page.FetchAsync(_number, fetch, mine.Token);
             if (_current == mine)
             {
                 (Value, Problem) = (value, null);

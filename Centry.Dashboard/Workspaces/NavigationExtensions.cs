@@ -6,9 +6,11 @@ namespace Centry.Dashboard.Workspaces;
 internal static class NavigationExtensions
 {
     /// <summary>To the sign-in page and, afterwards, back to where the person is.</summary>
-    public static void ToSignIn(this NavigationManager navigation)
+    public static void ToSignIn(this NavigationManager navigation) => navigation.NavigateTo(navigation.SignInUrl(), forceLoad: true);
+
+    public static string SignInUrl(this NavigationManager navigation)
     {
         var here = "/" + navigation.ToBaseRelativePath(navigation.Uri);
-        navigation.NavigateTo($"{SignIn.Path}?{SignIn.ReturnUrlParameter}={Uri.EscapeDataString(here)}&expired=1", forceLoad: true);
+        return $"{SignIn.Path}?{SignIn.ReturnUrlParameter}={Uri.EscapeDataString(here)}&expired=1";
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Centry.Client;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
@@ -28,6 +29,9 @@ public abstract class WorkspacePage : ComponentBase, IAsyncDisposable
     [Inject] internal LiveFeed Feed { get; set; } = null!;
     [Inject] internal PrerenderHandoff Handoff { get; set; } = null!;
     [Inject] internal CurrentSession Session { get; set; } = null!;
+
+    /// <summary>Numbers the page's loaders, in the order in which its constructor makes them.</summary>
+    internal int LoaderCount { get; set; }
 
     /// <summary>Ends with the page.</summary>
     internal CancellationToken Gone => _gone.Token;
@@ -61,10 +65,11 @@ public abstract class WorkspacePage : ComponentBase, IAsyncDisposable
     /// <summary>For "try again" buttons.</summary>
     protected Task ReloadAsync() => LoadAsync(moved: false);
 
-    internal async Task<T> FetchAsync<T>(Func<CancellationToken, Task<T>> fetch, CancellationToken ct) where T : class
+    /// <param name="loader">Which of the page's loaders asks.</param>
+    internal async Task<T> FetchAsync<T>(int loader, Func<CancellationToken, Task<T>> fetch, CancellationToken ct) where T : class
     {
         var session = await Session.GetAsync() ?? throw new SignedOutException();
-        var key = $"{session.Id} {typeof(T)} {Navigation.Uri}";
+        var key = string.Create(CultureInfo.InvariantCulture, $"{session.Id} {loader} {Navigation.Uri}");
         if (RendererInfo.IsInteractive)
         {
             return (_first ? Handoff.Take<T>(key) : null) ?? await fetch(ct);
@@ -81,7 +86,6 @@ public abstract class WorkspacePage : ComponentBase, IAsyncDisposable
         {
             await _live.DisposeAsync();
         }
-        _gone.Dispose();
         GC.SuppressFinalize(this);
     }
 

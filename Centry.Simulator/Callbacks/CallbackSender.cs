@@ -69,6 +69,6 @@ internal sealed partial class CallbackSender(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Callback of {Reference} not delivered: {Why}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Callback of {Reference} not delivered: {Why}")]
     private partial void LogFailed(Guid reference, string why);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Centry.Simulator.Callbacks;
 using Centry.Simulator.Faults;
 using Centry.Simulator.Providers;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Centry.Simulator.Control;
 
@@ -50,10 +51,10 @@ internal static class ControlEndpoints
         return problem is null ? ControlJson.Ok(Show(plan)) : Invalid(problem);
     }
 
-    private static IResult ListTransactions(HttpContext context, string provider, int? limit, string? status, string? externalId, string? msisdn, bool? prompt) =>
+    private static IResult ListTransactions(
+        HttpContext context, string provider, int? limit, string? status, [FromQuery(Name = "external_id")] string? externalId, string? msisdn, bool? prompt) =>
         With(context, provider, found =>
         {
-            externalId ??= context.Request.Query["external_id"];
             var all = found.Payments().Where(payment => (status is null || payment.Status == status)
                 && (externalId is null || payment.ExternalId == externalId)
                 && (msisdn is null || payment.Party == msisdn)

@@ -72,6 +72,11 @@ internal sealed class HomePage(IEnumerable<IProvider> providers, FaultPlan plan,
 
     private void AddPayments(Html html, List<HeldPayment> payments)
     {
+        if (payments.Count == 0)
+        {
+            html.Add($"""<section><h2>Payments</h2><p class="soft">None yet.</p></section>""");
+            return;
+        }
         html.Add($"""
             <section><h2>Payments <small>newest {RowsMax}</small></h2><table><thead><tr><th scope="col">Created</th><th scope="col">Operation</th>
             <th scope="col">Amount</th><th scope="col">Number</th><th scope="col">External id</th><th scope="col">Status</th></tr></thead><tbody>
@@ -90,6 +95,11 @@ internal sealed class HomePage(IEnumerable<IProvider> providers, FaultPlan plan,
 
     private void AddCallbacks(Html html, List<CallbackAttempt> sent)
     {
+        if (sent.Count == 0)
+        {
+            html.Add($"""<section><h2>Callbacks</h2><p class="soft">None yet.</p></section>""");
+            return;
+        }
         html.Add($"""
             <section><h2>Callbacks <small>newest {RowsMax}</small></h2><table><thead><tr><th scope="col">Queued</th><th scope="col">To</th>
             <th scope="col">Outcome</th><th scope="col">Detail</th></tr></thead><tbody>
@@ -138,8 +148,8 @@ internal sealed class HomePage(IEnumerable<IProvider> providers, FaultPlan plan,
             foreach (var rule in plan.Rules)
             {
                 html.Add($"""
-                    <tr><td data-label="Fault">{rule.KindName} {rule.Spec.Status} {rule.Spec.Delay} {(rule.Spec.Times is { } times ? $"×{times}" : "")}</td>
-                    <td data-label="Only for">{string.Join(", ", Scopes(rule.Spec))}</td><td data-label="Struck" class="num">{rule.Struck}</td>
+                    <tr><td data-label="Fault">{Words(rule.KindName)} {Figures(rule)}</td>
+                    <td data-label="Only for">{Scopes(rule.Spec)}</td><td data-label="Struck" class="num">{rule.Struck}</td>
                     <td data-label="Left" class="num">{rule.Remaining?.ToString(CultureInfo.InvariantCulture) ?? "no end"}</td></tr>
                     """);
             }
@@ -157,8 +167,21 @@ internal sealed class HomePage(IEnumerable<IProvider> providers, FaultPlan plan,
             """);
     }
 
-    private static IEnumerable<string> Scopes(FaultSpec spec) =>
-        new[] { spec.Provider, spec.Method, spec.PathPrefix, spec.Msisdn, spec.Rate < 1 ? $"{spec.Rate.ToString("0.####", CultureInfo.InvariantCulture)} of calls" : null }.OfType<string>();
+    /// <summary>The figures that mean something for this kind of fault.</summary>
+    private static string Figures(FaultRule rule) => rule.Kind switch
+    {
+        FaultKind.Error => string.Create(CultureInfo.InvariantCulture, $"{rule.Spec.Status}{(rule.Spec.Applied ? ", carried out" : "")}"),
+        FaultKind.Latency or FaultKind.CallbackDelayed => string.Create(CultureInfo.InvariantCulture, $"{rule.Spec.Delay!.Value.TotalSeconds:0.###} s"),
+        FaultKind.CallbackRepeated => string.Create(CultureInfo.InvariantCulture, $"{rule.Spec.Times} times"),
+        _ => "",
+    };
+
+    private static string Scopes(FaultSpec spec)
+    {
+        var share = spec.Rate < 1 ? string.Create(CultureInfo.InvariantCulture, $"{spec.Rate:0.####} of the calls") : null;
+        string?[] scopes = [spec.Provider, spec.Method, spec.PathPrefix, spec.Msisdn, share];
+        return scopes.Any(scope => scope is not null) ? string.Join(", ", scopes.OfType<string>()) : "everything";
+    }
 
     private string Age(DateTimeOffset at)
     {

@@ -10,7 +10,13 @@ internal sealed class BoundedMap<TKey, TValue>(int capacity)
     where TKey : notnull
     where TValue : class
 {
-    private sealed record Entry(TKey Key, TValue Value);
+    /// <summary>A class, not a record: an entry equals only itself, also when its key came back with an equal value.</summary>
+    private sealed class Entry(TKey key, TValue value)
+    {
+        public TKey Key => key;
+
+        public TValue Value => value;
+    }
 
     private readonly ConcurrentDictionary<TKey, Entry> _byKey = new();
     private readonly Entry?[] _ring = new Entry?[capacity];

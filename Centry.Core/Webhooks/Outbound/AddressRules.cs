@@ -54,6 +54,9 @@ public static class AddressRules
     public static bool IsPublic(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
+
+        // Before any IPNetwork is asked: .NET 10's says that 2000::/3 contains ::ffff:8.8.8.8.
+        if (address.IsIPv4MappedToIPv6) return false;
         return address.AddressFamily switch
         {
             AddressFamily.InterNetwork => !Within(NotPublicV4, address),

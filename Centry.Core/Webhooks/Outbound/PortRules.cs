@@ -17,9 +17,9 @@ internal static class PortRules
 
     private static readonly FrozenSet<int> Services = FrozenSet.Create(
         88, 445, 464, 873, // Kerberos, SMB, rsync
-        1433, 1521, 3050, 3306, 5432, 6432, 9042, 27017, 27018, 27019, 33060, // databases
+        1433, 1521, 3050, 3306, 5432, 6432, 9042, 27017, 27018, 27019, // databases
         6379, 6380, 11211, // Redis, memcached
-        1883, 2181, 5671, 5672, 8883, 9092, 61616, // brokers
+        1883, 2181, 5671, 5672, 8883, 9092, // brokers
         3389, 5900); // RDP, VNC
 
     public static bool IsRefused(int port) => Browsers.Contains(port) || Services.Contains(port);

@@ -134,7 +134,18 @@ dialog?.addEventListener("components-reconnect-state-changed", (event) => {
   }
 });
 
+// A page that is signing itself out must not be sent elsewhere meanwhile.
+let leaving = false;
+document.addEventListener("submit", (event) => {
+  leaving ||= event.target.matches("[data-sign-out]");
+});
+
 // Called by circuits.
 window.centry = {
+  leave: (url) => {
+    if (!leaving) {
+      location.assign(url);
+    }
+  },
   renewSession: (path) => fetch(path, { method: "POST", redirect: "manual" }).then(() => undefined),
 };

@@ -106,13 +106,13 @@ public sealed class FakeApiHost : IAsyncDisposable
             await context.Response.WriteAsJsonAsync(new ErrorBody { Error = "Sign in again.", Code = ErrorCodes.Unauthorized }, CentryJson.Options);
             return;
         }
-        var changes = merchant.Listen(context.Request.Headers["Last-Event-ID"].FirstOrDefault());
+        var listener = merchant.Listen(context.Request.Headers["Last-Event-ID"].FirstOrDefault());
         context.Response.ContentType = "text/event-stream";
         await context.Response.WriteAsync(": open\n\n", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
         try
         {
-            await foreach (var change in changes.ReadAllAsync(context.RequestAborted))
+            await foreach (var change in listener.Reader.ReadAllAsync(context.RequestAborted))
             {
                 var data = JsonSerializer.Serialize(change, CentryJson.Options);
                 await context.Response.WriteAsync($"id: {change.Sequence}\nevent: change\ndata: {data}\n\n", context.RequestAborted);
@@ -123,6 +123,7 @@ public sealed class FakeApiHost : IAsyncDisposable
         {
             // The listener has gone.
         }
+        merchant.Leave(listener);
     }
 
     private static IResult Refuse(int status, string code, string sentence)

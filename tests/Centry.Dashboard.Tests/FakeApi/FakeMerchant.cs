@@ -12,6 +12,8 @@ public sealed class FakeMerchant(string name)
     private readonly List<LiveChange> _changes = [];
     private readonly List<Channel<LiveChange>> _listeners = [];
 
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Guid Id { get; } = Guid.NewGuid();
 
     public string Name => name;
@@ -85,7 +87,18 @@ public sealed class FakeMerchant(string name)
         }
     }
 
-    internal ChannelReader<LiveChange> Listen(string? lastEventId)
+    /// <summary>Until the last listener has gone.</summary>
+    public async Task NobodyListensAsync(CancellationToken ct)
+    {
+        Task left;
+        lock (_lock)
+        {
+            left = _listeners.Count == 0 ? Task.CompletedTask : _left.Task;
+        }
+        await left.WaitAsync(ct);
+    }
+
+    internal Channel<LiveChange> Listen(string? lastEventId)
     {
         Connections.Enqueue(lastEventId);
         var listener = Channel.CreateUnbounded<LiveChange>();
@@ -97,6 +110,17 @@ public sealed class FakeMerchant(string name)
             }
             _listeners.Add(listener);
         }
-        return listener.Reader;
+        return listener;
+    }
+
+    internal void Leave(Channel<LiveChange> listener)
+    {
+        lock (_lock)
+        {
+            if (_listeners.Remove(listener) && _listeners.Count == 0)
+            {
+                _left.TrySetResult();
+            }
+        }
     }
 }

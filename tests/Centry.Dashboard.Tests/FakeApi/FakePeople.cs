@@ -78,6 +78,15 @@ public sealed class FakePeople
         }
     }
 
+    /// <summary>Sign-ins of a person that have not ended.</summary>
+    public int LiveSessions(string email)
+    {
+        lock (_lock)
+        {
+            return _access.Values.Where(family => family.Person.Me.Email == email && !family.Ended).Distinct().Count();
+        }
+    }
+
     public FakePerson? Of(string? authorization)
     {
         lock (_lock)

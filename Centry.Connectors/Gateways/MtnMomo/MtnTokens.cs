@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Centry.Connectors.Gateways.MtnMomo;
+
+/// <summary>
+/// Access tokens of the collection product, one for each account and environment. Renewed before they end, by one caller at a time.
+/// </summary>
+internal sealed class MtnTokens(ProviderHttp http, TimeProvider time)
+{
+    private const int TokensMax = 10_000;
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<string, Slot> _slots = new();
+
+    /// <summary>The token, or why there is none. A refusal of the credentials is remembered nowhere: they may be mended any moment.</summary>
+    public async Task<(string? Token, GatewayOutcome? Obstacle)> GetAsync(Uri baseUrl, GatewayAccess access, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (_slots.Count >= TokensMax)
+            _slots.Clear();
+        var slot = _slots.GetOrAdd(Key(access), _ => new Slot());
+        if (slot.Current is { } current && current.RenewAt > time.GetUtcNow())
+            return (current.Token, null);
+        await slot.Gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (slot.Current is { } renewed && renewed.RenewAt > time.GetUtcNow())
+                return (renewed.Token, null);
+            var (token, obstacle) = await RequestAsync(baseUrl, access, timeout, cancellationToken);
+            slot.Current = token;
+            return (token?.Token, obstacle);
+        }
+        finally
+        {
+            slot.Gate.Release();
+        }
+    }
+
+    /// <summary>MTN refused the token: the next caller gets another.</summary>
+    public void Drop(GatewayAccess access, string token)
+    {
+        if (_slots.TryGetValue(Key(access), out var slot) && slot.Current?.Token == token)
+            slot.Current = null;
+    }
+
+    // Changed credentials are another account to MTN: they must not go on with the old one's token.
+    private static string Key(GatewayAccess access)
+        => $"{access.AccountId:N}/{access.Environment}/{access.Credentials.GetValueOrDefault("api_user")}/{string.GetHashCode(access.Credentials.GetValueOrDefault("api_key"), StringComparison.Ordinal)}";
+
+    private async Task<(AccessToken?, GatewayOutcome?)> RequestAsync(Uri baseUrl, GatewayAccess access, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        // No body: MTN answers 400 to one.
+        using var request = new HttpRequestMessage(HttpMethod.Post, MtnMomoGateway.At(baseUrl, "collection/token/"));
+        var basic = Encoding.UTF8.GetBytes($"{access.Credentials["api_user"]}:{access.Credentials["api_key"]}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(basic));
+        request.Headers.Add(MtnMomoGateway.SubscriptionKeyHeader, access.Credentials["collection_subscription_key"]);
+        var asked = time.GetUtcNow();
+        var (answer, silence) = await http.SendAsync(request, timeout, cancellationToken);
+
+        // Without a token no payment was asked for, whatever went wrong here.
+        if (answer is null)
+            return (null, new GatewayOutcome.NotSent($"No access token: {silence!.Reason}"));
+        if (answer.Status != HttpStatusCode.OK)
+            return (null, new GatewayOutcome.NotSent($"The provider refused an access token (HTTP {(int)answer.Status}): check the account's credentials."));
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Body);
+            var token = json.RootElement.GetProperty("access_token").GetString();
+            var lives = TimeSpan.FromSeconds(json.RootElement.GetProperty("expires_in").GetInt32());
+            return string.IsNullOrEmpty(token)
+                ? (null, Unreadable)
+                : (new AccessToken(token, asked + (lives > 2 * RenewBefore ? lives - RenewBefore : lives / 2)), null);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return (null, Unreadable);
+        }
+    }
+
+    private static GatewayOutcome.NotSent Unreadable { get; } = new("The provider's access token could not be read.");
+
+    private sealed record AccessToken(string Token, DateTimeOffset RenewAt);
+
+    private sealed class Slot
+    {
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+        public volatile AccessToken? Current;
+    }
+}

@@ -1,0 +1,149 @@
+using Centry.Connectors.Gateways;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Centry.Connectors.Tests.Gateways;
+
+/// <summary>What every payin gateway keeps, whatever its protocol. An adapter's tests inherit this and say how its provider speaks.</summary>
+public abstract class PayinGatewayContract : IAsyncLifetime
+{
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    protected ScriptedProvider Provider { get; private set; } = null!;
+
+    /// <summary>The adapter, pointed at a base URL, with a timeout that tests can wait for.</summary>
+    protected abstract IPayinGateway Gateway(Uri baseUrl);
+    protected abstract PayinSubmission Payin { get; }
+    protected abstract GatewayAccess Access { get; }
+
+    /// <summary>Whether a request is the submission itself (and not a token, say).</summary>
+    protected abstract bool IsSubmission(SeenRequest request);
+
+    /// <summary>Whether a request asks for the status.</summary>
+    protected abstract bool IsQuery(SeenRequest request);
+
+    /// <summary>What the provider says beside: tokens.</summary>
+    protected abstract Task AnswerOtherAsync(SeenRequest request, HttpContext http);
+    protected abstract Task AcceptAsync(HttpContext http);
+    protected abstract Task RefuseAsync(HttpContext http);
+    protected abstract Task DuplicateAsync(HttpContext http);
+
+    /// <summary>A status answer with a status that nobody knows.</summary>
+    protected abstract Task UnknownStatusAsync(HttpContext http);
+    protected abstract Task PendingAsync(HttpContext http);
+    protected abstract Task SucceededAsync(HttpContext http);
+    protected abstract Task FailedAsync(HttpContext http);
+    protected abstract Task NeverHeardOfItAsync(HttpContext http);
+
+    public async ValueTask InitializeAsync() => Provider = await ScriptedProvider.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await Provider.DisposeAsync();
+    }
+
+    protected Task<GatewayOutcome> SubmitAsync(Func<HttpContext, Task> answer)
+    {
+        Provider.Behave = (request, http) => IsSubmission(request) ? answer(http) : AnswerOtherAsync(request, http);
+        return Gateway(Provider.Url).SubmitPayinAsync(Payin, Access, Cancel);
+    }
+
+    protected Task<GatewayOutcome> QueryAsync(Func<HttpContext, Task> answer)
+    {
+        Provider.Behave = (request, http) => IsQuery(request) ? answer(http) : AnswerOtherAsync(request, http);
+        return Gateway(Provider.Url).QueryPayinAsync(Payin, Access, Cancel);
+    }
+
+    [Fact]
+    public async Task An_accepted_payin_is_accepted() => Assert.IsType<GatewayOutcome.Accepted>(await SubmitAsync(AcceptAsync));
+
+    [Fact]
+    public async Task A_refused_payin_has_failed_with_a_code_and_a_sentence()
+    {
+        var failed = Assert.IsType<GatewayOutcome.Failed>(await SubmitAsync(RefuseAsync));
+        Assert.Matches("^[a-z_]+$", failed.Code);
+        Assert.NotEmpty(failed.Reason);
+    }
+
+    [Fact]
+    public async Task A_duplicate_is_no_failure() => Assert.IsType<GatewayOutcome.Accepted>(await SubmitAsync(DuplicateAsync));
+
+    [Fact]
+    public async Task Silence_after_sending_is_unknown()
+    {
+        var release = new TaskCompletionSource();
+        try
+        {
+            Assert.IsType<GatewayOutcome.Unknown>(await SubmitAsync(_ => release.Task));
+        }
+        finally
+        {
+            release.SetResult();
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_broken_after_sending_is_unknown()
+        => Assert.IsType<GatewayOutcome.Unknown>(await SubmitAsync(http =>
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        }));
+
+    [Fact]
+    public async Task A_server_error_is_unknown() => Assert.IsType<GatewayOutcome.Unknown>(await SubmitAsync(http => ScriptedProvider.Json(http, 502, "<html>")));
+
+    [Fact]
+    public async Task No_connection_means_not_sent()
+        => Assert.IsType<GatewayOutcome.NotSent>(await Gateway(new Uri("http://127.0.0.1:1")).SubmitPayinAsync(Payin, Access, Cancel));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"status\":5}")]
+    [InlineData("<html>welcome</html>")]
+    [InlineData("{\"status\":null}")]
+    public async Task Garbage_for_a_status_is_unknown(string body)
+        => Assert.IsType<GatewayOutcome.Unknown>(await QueryAsync(http => ScriptedProvider.Json(http, 200, body)));
+
+    [Fact]
+    public async Task A_truncated_status_is_unknown()
+        => Assert.IsType<GatewayOutcome.Unknown>(await QueryAsync(async http =>
+        {
+            http.Response.ContentLength = 500;
+            await http.Response.WriteAsync("{\"status\":\"SUCC", Cancel);
+            http.Abort();
+        }));
+
+    [Fact]
+    public async Task A_status_that_nobody_knows_decides_nothing()
+        => Assert.True(await QueryAsync(UnknownStatusAsync) is GatewayOutcome.Unknown or GatewayOutcome.Accepted);
+
+    [Fact]
+    public async Task A_pending_status_is_accepted() => Assert.IsType<GatewayOutcome.Accepted>(await QueryAsync(PendingAsync));
+
+    [Fact]
+    public async Task A_success_is_completed_with_the_providers_reference()
+        => Assert.NotEmpty(Assert.IsType<GatewayOutcome.Completed>(await QueryAsync(SucceededAsync)).ProviderReference!);
+
+    [Fact]
+    public async Task A_failure_has_failed() => Assert.IsType<GatewayOutcome.Failed>(await QueryAsync(FailedAsync));
+
+    [Fact]
+    public async Task A_submission_that_the_provider_never_heard_of_is_not_found() => Assert.IsType<GatewayOutcome.NotFound>(await QueryAsync(NeverHeardOfItAsync));
+
+    [Fact]
+    public async Task A_404_from_somebody_else_proves_nothing()
+        => Assert.IsType<GatewayOutcome.Unknown>(await QueryAsync(http => ScriptedProvider.Json(http, 404, "<html>no such page</html>")));
+
+    [Fact]
+    public async Task An_endless_answer_is_not_read_to_its_end()
+        => Assert.IsType<GatewayOutcome.Unknown>(await QueryAsync(async http =>
+        {
+            var chunk = new string('x', 64 * 1024);
+            for (var i = 0; i < 16 && !http.RequestAborted.IsCancellationRequested; i++)
+                await http.Response.WriteAsync(chunk, Cancel);
+        }));
+}

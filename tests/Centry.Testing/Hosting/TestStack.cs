@@ -1,0 +1,90 @@
+using Centry.Api;
+using Centry.Simulator;
+using Centry.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Centry.Testing.Hosting;
+
+/// <summary>
+/// The services of a test, on one database, one Redis and one clock, on ports of their own. Started one by one, as a test needs them.
+/// </summary>
+public sealed class TestStack(string database, string redis, TimeProvider time) : IAsyncDisposable
+{
+    private readonly List<WebApplication> _started = [];
+    private readonly Dictionary<string, string?> _configuration = new()
+    {
+        ["ConnectionStrings:centry"] = database,
+        ["ConnectionStrings:redis"] = redis,
+        ["Webhooks:AllowLoopback"] = "true",
+        ["Telemetry:Enabled"] = "false",
+        ["Simulator:Mtn:DecisionDelay"] = "00:00:00",
+        ["Logging:LogLevel:Default"] = "Warning",
+    };
+
+    /// <summary>Where a service that was started listens.</summary>
+    public static Uri UrlOf(WebApplication app) => new(app.Urls.First());
+
+    /// <summary>For every service started from now on.</summary>
+    public TestStack With(string key, string? value)
+    {
+        _configuration[key] = value;
+        return this;
+    }
+
+    /// <summary>Further changes to each host, such as a logger that keeps what it hears.</summary>
+    public Action<WebApplicationBuilder>? Configure { get; set; }
+
+    public async Task<WebApplication> StartApiAsync()
+    {
+        var api = await StartAsync(ApiHost.Create);
+        _configuration["Gateways:mtn_momo:CallbackBaseUrl"] ??= UrlOf(api).AbsoluteUri;
+        return api;
+    }
+
+    public Task<WebApplication> StartWorkerAsync() => StartAsync(WorkerHost.Create);
+
+    /// <summary>Services started afterwards find MTN here.</summary>
+    public async Task<WebApplication> StartSimulatorAsync()
+    {
+        var simulator = await StartAsync(SimulatorHost.Create);
+        _configuration["Gateways:mtn_momo:SandboxUrl"] = _configuration["Gateways:mtn_momo:ProductionUrl"] = new Uri(UrlOf(simulator), "mtn").AbsoluteUri;
+        return simulator;
+    }
+
+    /// <summary>An API that is built but not started: its services, for setting the scene.</summary>
+    public WebApplication BuildApi() => Build(ApiHost.Create);
+
+    public async ValueTask DisposeAsync()
+    {
+        for (var i = _started.Count - 1; i >= 0; i--)
+            await _started[i].DisposeAsync();
+    }
+
+    private async Task<WebApplication> StartAsync(Func<string[], Action<WebApplicationBuilder>, WebApplication> create)
+    {
+        var app = Build(create);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
+    }
+
+    private WebApplication Build(Func<string[], Action<WebApplicationBuilder>, WebApplication> create)
+    {
+        var app = create([$"--contentRoot={AppContext.BaseDirectory}"], builder =>
+        {
+            _configuration.TryAdd("Gateways:mtn_momo:CallbackBaseUrl", null);
+            builder.Configuration.AddInMemoryCollection(_configuration);
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders();
+            builder.Services.Replace(ServiceDescriptor.Singleton(time));
+            Configure?.Invoke(builder);
+        });
+        _started.Add(app);
+        return app;
+    }
+}
