@@ -14,7 +14,7 @@ internal static class ComposePublishing
     {
         builder.AddDockerComposeEnvironment("compose").WithDashboard(false).ConfigureComposeFile(file =>
         {
-            file.Name = "centry";
+            file.Name = Topology.Stack;
             foreach (var (name, probe) in Probes)
             {
                 if (!file.Services.TryGetValue(name, out var server))

@@ -6,6 +6,9 @@ namespace Centry.ServiceDefaults;
 /// </summary>
 public static class Topology
 {
+    /// <summary>The stack as a whole, where several share a machine.</summary>
+    public const string Stack = "centry";
+
     /// <summary>Resource names; also the names under which services find each other (<c>http://api</c>).</summary>
     public static class Resources
     {

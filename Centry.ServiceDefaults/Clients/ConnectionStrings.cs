@@ -1,3 +1,4 @@
+#if !USE_ASPIRE
 using Microsoft.Extensions.Configuration;
 
 namespace Centry.ServiceDefaults.Clients;
@@ -16,3 +17,4 @@ internal static class ConnectionStrings
                 + $"or {Topology.Configuration.ToEnvironment(key)} in the environment.");
     }
 }
+#endif
