@@ -39,6 +39,9 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new("Logging:LogLevel:Default", nameof(LogLevel.Warning));
         yield return new("Logging:LogLevel:Centry", nameof(LogLevel.Information));
         yield return new("Demo:Enabled", "true");
+        // Activity sources and meters belong to the process: one host exports what all of them do.
+        yield return new("Telemetry:Enabled", service == Topology.Resources.Api ? "true" : "false");
+        yield return new("OTEL_SERVICE_NAME", "centry");
         yield return new($"services:{Topology.Resources.Api}:http:0", options.ApiUrl);
         yield return new($"services:{Topology.Resources.Dashboard}:http:0", options.DashboardUrl);
         yield return new($"services:{Topology.Resources.Simulator}:http:0", options.SimulatorUrl);

@@ -17,7 +17,8 @@ internal static class TestPostgres
         {
             await using var server = await ThrowawayPostgres.StartAsync(NullLogger.Instance, signals.Stop);
             Console.Out.WriteLine(server.ConnectionString);
-            await Task.WhenAny(signals.Stopped, Console.In.ReadLineAsync(CancellationToken.None).AsTask());
+            // On a thread of its own: the console's asynchronous reads wait on the caller's.
+            await Task.WhenAny(signals.Stopped, Task.Run(Console.In.ReadToEnd, CancellationToken.None));
             return 0;
         }
         catch (StandaloneException obstacle)
