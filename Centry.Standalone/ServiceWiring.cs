@@ -38,6 +38,8 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
     {
         yield return new("Logging:LogLevel:Default", nameof(LogLevel.Warning));
         yield return new("Logging:LogLevel:Centry", nameof(LogLevel.Information));
+        // The demo's key ring lies unencrypted in the demo's database, and means to.
+        yield return new("Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement", nameof(LogLevel.Error));
         yield return new("Demo:Enabled", "true");
         // Activity sources and meters belong to the process: one host exports what all of them do.
         yield return new("Telemetry:Enabled", service == Topology.Resources.Api ? "true" : "false");

@@ -19,6 +19,8 @@ public sealed partial class StandaloneStack : IAsyncDisposable
     private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BetweenHealthChecks = TimeSpan.FromMilliseconds(50);
 
+    private const int LeastThreads = 32;
+
     private readonly StandaloneOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
@@ -89,6 +91,9 @@ public sealed partial class StandaloneStack : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancel)
     {
+        // Four services and a Redis server share a pool that is made for one program: what blocks a thread in one of them
+        // while it starts would hold up the others.
+        ThreadPool.SetMinThreads(LeastThreads, LeastThreads);
         _folder = DataFolder.Open(_options.DataFolder);
         // A killed run could not delete it.
         File.Delete(_options.DemoFile);
