@@ -21,6 +21,11 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
     /// <summary>Does one claimed row and settles it. An exception leaves the row to its lease.</summary>
     protected abstract Task WorkAsync(T claimed, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether the last claim passed over rows that may be taken as soon as one at work ends. Then the loop looks again at that moment.
+    /// </summary>
+    protected virtual bool PassedSomeOver => false;
+
     /// <summary>After this long a row's work is abandoned; its lease ends later.</summary>
     protected abstract TimeSpan Deadline { get; }
 
@@ -72,7 +77,8 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var timer = Task.Delay(LookEvery, time, patience.Token);
-        await Task.WhenAny(wake.WaitToReadAsync(patience.Token).AsTask(), timer);
+        var woken = wake.WaitToReadAsync(patience.Token).AsTask();
+        await (PassedSomeOver && _atWork.Count > 0 ? Task.WhenAny(woken, timer, Task.WhenAny(_atWork)) : Task.WhenAny(woken, timer));
         await patience.CancelAsync();
         wake.TryRead(out _);
     }

@@ -39,13 +39,17 @@ public sealed class DeliveryLoop(
 {
     private readonly int _perEndpointMax = options.Value.ConcurrencyPerEndpoint;
     private readonly ConcurrentDictionary<Guid, int> _atWork = new();
+    private bool _passedSomeOver;
 
     protected override TimeSpan Deadline => DeliverWebhook.Deadline;
+
+    protected override bool PassedSomeOver => _passedSomeOver;
 
     protected override async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
         var busy = _atWork.Where(e => e.Value >= _perEndpointMax).Select(e => e.Key).ToArray();
         var claimed = await queue.ClaimAsync(limit, _perEndpointMax, busy, cancellationToken);
+        _passedSomeOver = busy.Length > 0;
         foreach (var delivery in claimed)
             _atWork.AddOrUpdate(delivery.EndpointId, 1, (_, n) => n + 1);
         return claimed;

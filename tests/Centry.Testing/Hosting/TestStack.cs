@@ -63,7 +63,11 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
     public async ValueTask DisposeAsync()
     {
         for (var i = _started.Count - 1; i >= 0; i--)
+        {
+            // Disposing alone stops nothing: schedulers and loops end with their host's stop.
+            await _started[i].StopAsync(CancellationToken.None);
             await _started[i].DisposeAsync();
+        }
     }
 
     private async Task<WebApplication> StartAsync(Func<string[], Action<WebApplicationBuilder>, WebApplication> create)
