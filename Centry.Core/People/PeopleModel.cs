@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Centry.Core.People;
 
-/// <summary>A person who signs in.</summary>
+/// <summary>A person who signs in. The user name is the e-mail address.</summary>
 public sealed class User : IdentityUser<Guid>
 {
     public string Name { get; set; } = "";
@@ -24,22 +24,21 @@ public static class Roles
 {
     public const string Owner = "owner";
     public const string Admin = "admin";
+
+    public static IReadOnlyList<string> All { get; } = [Owner, Admin];
+
+    /// <summary>Whether the role may do this. Owners and admins may do everything in their organization.</summary>
+    /// <param name="permission">One of <see cref="Permissions"/>.</param>
+    public static bool Grants(string role, string permission)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(permission);
+        return role is Owner or Admin;
+    }
 }
 
-/// <summary>
-/// One link of a refresh-token chain. Each works once; the use of a spent one revokes the whole family,
-/// for either its thief or its owner holds it.
-/// </summary>
-public sealed class RefreshToken
+/// <summary>What a role can be made of.</summary>
+public static class Permissions
 {
-    public Guid Id { get; init; }
-    public Guid FamilyId { get; init; }
-    public Guid UserId { get; init; }
-
-    /// <summary>SHA-256 of the token.</summary>
-    public required byte[] TokenHash { get; init; }
-    public DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset ExpiresAt { get; init; }
-    public DateTimeOffset? SpentAt { get; set; }
-    public DateTimeOffset? RevokedAt { get; set; }
+    /// <summary>See payments, balances and their changes.</summary>
+    public const string PaymentsView = "payments.view";
 }

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Centry.Api.Http;
+using Centry.Api.Management.Live;
+using Centry.Api.People;
+using Centry.Contracts;
+using Centry.Core;
+using Centry.Core.People;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace Centry.Api.Management;
+
+/// <summary><c>/api/v1/merchants/{id}</c>: what the people of an organization see and do with their merchants.</summary>
+public static class ManagementFeature
+{
+    private static readonly Refusal NoSuchMerchant = new(ErrorCodes.NotFound, "There is no such merchant.");
+
+    public static IServiceCollection AddMerchantManagement(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<LiveOptions>().Bind(configuration.GetSection(LiveOptions.Section))
+            .Validate(o => o is { StreamsMax: > 0, StreamsPerMerchantMax: > 0 }, $"{LiveOptions.Section}: limits must be above zero.")
+            .ValidateOnStart();
+        services.AddSingleton<EventReader>();
+        services.AddSingleton<LiveFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapMerchantManagement(this IEndpointRouteBuilder app)
+    {
+        var merchant = app.MapGroup("/api/v1/merchants/{merchantId:guid}")
+            .RequireAuthorization(PeopleFeature.SignedIn)
+            .AddEndpointFilter(NeverStoreAsync);
+        var payments = merchant.MapGroup("").RequirePermission(Permissions.PaymentsView);
+        payments.MapMerchantBalances();
+        payments.MapMerchantPayins();
+        payments.MapMerchantLive();
+        return app;
+    }
+
+    /// <summary>
+    /// Lets a request pass whose person belongs to the merchant's organization in a role that grants this. To all others the merchant does
+    /// not exist. Asked of the database each time: what changed there holds at once.
+    /// </summary>
+    internal static RouteGroupBuilder RequirePermission(this RouteGroupBuilder group, string permission)
+        => group.AddEndpointFilter(async (context, next) => await RefuseAsync(context.HttpContext, permission) ?? await next(context));
+
+    /// <summary>Null when the request may pass.</summary>
+    internal static async Task<IResult?> RefuseAsync(HttpContext http, string permission)
+    {
+        if (AccessTokens.Read(http.User) is not var (userId, sessionId))
+            return PeopleFeature.SessionOver(http);
+        var access = http.RequestServices.GetRequiredService<MerchantAccess>();
+        return await access.FindAsync(userId, sessionId, MerchantId(http), http.RequestAborted) switch
+        {
+            { SessionIsOpen: false } => PeopleFeature.SessionOver(http),
+            { Role: null } => NoSuchMerchant.ToResult(),
+            { Role: var role } when !Roles.Grants(role, permission) => MissingPermission(role, permission),
+            _ => null,
+        };
+    }
+
+    /// <summary>The merchant that the path names.</summary>
+    internal static Guid MerchantId(HttpContext http) => Guid.Parse((string)http.GetRouteValue("merchantId")!);
+
+    private static JsonHttpResult<ErrorBody> MissingPermission(string role, string permission) => TypedResults.Json(
+        new ErrorBody
+        {
+            Error = $"Your role \"{role}\" does not grant {permission}.",
+            Code = ErrorCodes.MissingPermission,
+            Details = new() { ["permission"] = JsonSerializer.SerializeToElement(permission) },
+        },
+        CentryJson.Options, statusCode: StatusCodes.Status403Forbidden);
+
+    private static ValueTask<object?> NeverStoreAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers[HeaderNames.CacheControl] = "no-store";
+        return next(context);
+    }
+}
