@@ -1,0 +1,49 @@
+using Centry.Bench.Load;
+using Centry.Bench.Stack;
+
+namespace Centry.Bench.Figures;
+
+/// <summary>Payins per second: what the database takes from pgbench, and what the API takes over many merchants and over one.</summary>
+/// <param name="PgBench">Null when pgbench is missing.</param>
+/// <param name="ApiCores">Processors that the API kept busy over many merchants, on average.</param>
+internal sealed record Throughput(double? PgBench, LoadResult Many, LoadResult One, double ApiCores)
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of the API's throughput over many merchants to pgbench's.</summary>
+    public double? Ratio => Many.PerSecond / PgBench;
+
+    /// <summary>Of the throughput on one merchant to that over many.</summary>
+    public double HotRatio => One.PerSecond / Many.PerSecond;
+
+    /// <summary>
+    /// Takes turns, so that what else this machine does meets all of them alike. Each begins with a checkpoint: the log then
+    /// holds the same share of whole pages.
+    /// </summary>
+    public static async Task<IReadOnlyList<Throughput>> MeasureAsync(BenchStack stack, BenchOptions options, PgBench? pgBench, CancellationToken cancel)
+    {
+        var one = stack.Keys.Take(1).ToList();
+        var duration = TimeSpan.FromSeconds(options.Seconds);
+        await ClosedLoop.RunAsync(stack.Api.Url, stack.Keys, WarmUp, cancel);
+        var rounds = new List<Throughput>();
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            double? reference = null;
+            if (pgBench is not null)
+            {
+                await stack.ExecuteAsync("CHECKPOINT", cancel);
+                reference = await pgBench.RunAsync(duration, cancel);
+            }
+
+            await stack.ExecuteAsync("CHECKPOINT", cancel);
+            var busy = stack.Api.ProcessorTime;
+            var many = await ClosedLoop.RunAsync(stack.Api.Url, stack.Keys, duration, cancel);
+            busy = stack.Api.ProcessorTime - busy;
+            await stack.ExecuteAsync("CHECKPOINT", cancel);
+            var single = await ClosedLoop.RunAsync(stack.Api.Url, one, duration, cancel);
+            rounds.Add(new Throughput(reference, many, single, busy / duration));
+        }
+
+        return rounds;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Centry.Bench.Load;
+using Centry.Bench.Stack;
+
+namespace Centry.Bench.Figures;
+
+/// <summary>Time from a payin's 201 to its webhooks.</summary>
+/// <param name="Missing">Accepted payins whose completion was never heard of.</param>
+internal sealed record WebhookDelay(Latencies Pending, Latencies Completed, int Missing, int Errors)
+{
+    public const int PerSecond = 50;
+
+    public const string PendingEvent = "payin.pending";
+    public const string CompletedEvent = "payin.completed";
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan PatienceWithLast = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    public static async Task<WebhookDelay> MeasureAsync(BenchStack stack, BenchOptions options, CancellationToken cancel)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancel);
+        var (warm, _) = await OpenLoop.RunAsync(stack.Api.Url, stack.Keys, receiver.Url, PerSecond, WarmUp, cancel);
+        await WaitForAllAsync(receiver, warm, cancel);
+
+        var (accepted, errors) = await OpenLoop.RunAsync(
+            stack.Api.Url, stack.Keys, receiver.Url, PerSecond, TimeSpan.FromSeconds(options.WebhookSeconds), cancel);
+        await WaitForAllAsync(receiver, accepted, cancel);
+        return new WebhookDelay(
+            Delays(PendingEvent), Delays(CompletedEvent), accepted.Count(payin => receiver.ArrivedAt(payin.PayinId, CompletedEvent) is null), errors);
+
+        // An event may arrive before its request's answer has been read: then it took no time.
+        Latencies Delays(string eventType) => new(accepted
+            .Select(payin => receiver.ArrivedAt(payin.PayinId, eventType) - payin.At)
+            .OfType<long>().Select(delay => Math.Max(0, delay)));
+    }
+
+    private static async Task WaitForAllAsync(WebhookReceiver receiver, IReadOnlyList<Accepted> accepted, CancellationToken cancel)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (accepted.Any(payin => receiver.ArrivedAt(payin.PayinId, CompletedEvent) is null) && Stopwatch.GetElapsedTime(started) < PatienceWithLast)
+            await Task.Delay(BetweenLooks, cancel);
+    }
+}

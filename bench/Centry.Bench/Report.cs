@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Centry.Bench.Figures;
+
+namespace Centry.Bench;
+
+/// <summary>The figures as a table: what was measured, what is asked for, and whether it is reached.</summary>
+internal sealed class Report
+{
+    private const double RatioMin = 0.5;
+    private const double HotRatioMin = 0.9;
+    private const double CreationP99MaxMs = 50;
+    private const double WebhookMedianMaxMs = 150;
+    private const double WebhookP99MaxMs = 1_000;
+
+    private readonly StringBuilder _text = new();
+
+    public Report(BenchOptions options, string postgres)
+    {
+        Write($"");
+        Write($"Centry bench, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC");
+        Write($"{Environment.ProcessorCount} x {ProcessorName()}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1L << 30)} GiB, {RuntimeInformation.OSDescription}");
+        Write($".NET {Environment.Version}, PostgreSQL {postgres} (durable), {(options.RedisServer ? "redis-server" : "Garnet")}; generator and servers on the same processors");
+        Write($"{options.Merchants:N0} merchants, one live key each, an Idempotency-Key on every request; {options.Rounds} rounds of {options.Seconds} s in turns, medians");
+        Write($"");
+        Write($"{"figure",-64} {"measured",14}  {"target",-10} verdict");
+    }
+
+    public void Throughput(IReadOnlyList<Throughput> rounds)
+    {
+        var reference = rounds[0].PgBench is null ? (double?)null : Median(rounds, round => round.PgBench!.Value);
+        if (reference is null)
+            Write($"{"pgbench is missing: not measured",-64}");
+        else
+            Line($"pgbench, the same rows as one statement, {PgBench.Clients} clients (tps)", $"{reference:N0}");
+        Line("payins accepted/s, 32 connections, all merchants", $"{Median(rounds, round => round.Many.PerSecond):N0}");
+        if (reference is not null)
+            Line("  ratio to pgbench", Median(rounds, round => round.Ratio!.Value), "0.00", v => v >= RatioMin, ">= 0.5");
+        Line("  p50 ms", Median(rounds, round => round.Many.Latencies.MedianMs), "0.0");
+        Line("  p99 ms", Median(rounds, round => round.Many.Latencies.P99Ms), "0.0", v => v < CreationP99MaxMs, "< 50");
+        Line("  max ms (of all rounds)", rounds.Max(round => round.Many.Latencies.MaxMs), "0.0");
+        Line("  processors that the API kept busy", Median(rounds, round => round.ApiCores), "0.00");
+        Line("payins accepted/s, 32 connections, one merchant", $"{Median(rounds, round => round.One.PerSecond):N0}");
+        Line("  ratio to all merchants", Median(rounds, round => round.HotRatio), "0.00", v => v >= HotRatioMin, ">= 0.9");
+        Line("  p50 ms", Median(rounds, round => round.One.Latencies.MedianMs), "0.0");
+        Line("  p99 ms", Median(rounds, round => round.One.Latencies.P99Ms), "0.0", v => v < CreationP99MaxMs, "< 50");
+        Line("  errors (of all rounds, both)", rounds.Sum(round => round.Many.Errors + round.One.Errors), "0", v => v == 0, "0");
+        if (rounds.Select(round => round.Many.Fault ?? round.One.Fault).FirstOrDefault(fault => fault is not null) is { } first)
+            Write($"    the first: {first}");
+        Write($"  rounds (pgbench/all/one): {string.Join("  ", rounds.Select(round => FormattableString.Invariant($"{round.PgBench:0}/{round.Many.PerSecond:0}/{round.One.PerSecond:0}")))}");
+    }
+
+    public void Commits(CommitCount count)
+    {
+        Line("database round trips per creation, one request at a time", count.CallsAlone, "0.000", AtMostOne, "<= 1");
+        Line("  commits per creation", count.CommitsAlone, "0.00", AtMostOne, "<= 1");
+        Line("database round trips per creation, 32 connections", count.CallsUnderLoad, "0.000", v => v < 1, "< 1");
+        Line("  commits per creation", count.CommitsUnderLoad, "0.00", v => v < 1, "< 1");
+        Write($"  idle: {count.IdlePerSecond:0.0} transactions/s, subtracted");
+
+        // The pollers' share is an estimate: a hundredth is its error.
+        static bool AtMostOne(double value) => value <= 1.01;
+    }
+
+    public void Webhooks(WebhookDelay delay)
+    {
+        Line($"201 to webhook payin.completed, {WebhookDelay.PerSecond} payins/s, p50 ms", delay.Completed.MedianMs, "0.0", v => v < WebhookMedianMaxMs, "< 150");
+        Line("  p99 ms", delay.Completed.P99Ms, "0.0", v => v < WebhookP99MaxMs, "< 1000");
+        Line("  max ms", delay.Completed.MaxMs, "0.0");
+        Line("201 to webhook payin.pending, p50 ms", delay.Pending.MedianMs, "0.0", v => v < WebhookMedianMaxMs, "< 150");
+        Line("  p99 ms", delay.Pending.P99Ms, "0.0", v => v < WebhookP99MaxMs, "< 1000");
+        Line($"  payins refused, or never completed, of {delay.Completed.Count + delay.Missing + delay.Errors:N0}", delay.Missing + delay.Errors, "0", v => v == 0, "0");
+    }
+
+    public void Memory(IEnumerable<(string Service, long AtRest, long UnderLoad)> figures)
+    {
+        Write($"");
+        Write($"{"memory, MiB resident",-64} {"at rest",14}  under load (most seen)");
+        foreach (var (service, atRest, underLoad) in figures)
+            Write($"{"  " + service,-64} {MiB(atRest),14:N0}  {MiB(underLoad):N0}");
+        Write($"");
+        Write($"how: {CommitCount.Method}");
+        Write($"how: no worker runs while throughput is measured; memory that PostgreSQL's processes share is counted once.");
+
+        static double MiB(long bytes) => bytes / (double)(1 << 20);
+    }
+
+    public override string ToString() => _text.ToString();
+
+    private static double Median(IReadOnlyList<Throughput> rounds, Func<Throughput, double> figure)
+    {
+        var sorted = rounds.Select(figure).Order().ToList();
+        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+    }
+
+    private static string ProcessorName()
+    {
+        const string File = "/proc/cpuinfo";
+        var line = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+
+    private void Line(string name, double value, string format, Func<double, bool> reached, string target) =>
+        Write($"{name,-64} {value.ToString(format, CultureInfo.InvariantCulture),14}  {target,-10} {(reached(value) ? "reached" : "MISSED")}");
+
+    private void Line(string name, double value, string format) => Write($"{name,-64} {value.ToString(format, CultureInfo.InvariantCulture),14}");
+
+    private void Line(string name, FormattableString value) => Write($"{name,-64} {FormattableString.Invariant(value),14}");
+
+    private void Write(FormattableString line) => _text.AppendLine(FormattableString.Invariant(line).TrimEnd());
+}

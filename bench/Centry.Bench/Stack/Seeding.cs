@@ -1,0 +1,87 @@
+using Centry.Connectors.Gateways;
+using Centry.Core;
+using Centry.Core.ApiKeys;
+using Centry.Core.Merchants;
+using Centry.Core.Persistence;
+using Centry.Core.ProviderAccounts;
+using Centry.Core.Webhooks;
+using Centry.ServiceDefaults;
+using Centry.Simulator.Mtn;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Environments = Centry.Core.Environments; // the hosting packages have a type of the same name
+
+namespace Centry.Bench.Stack;
+
+/// <summary>Merchants to measure with, made by the product's own use cases: each with MTN in Uganda and one live key.</summary>
+internal static class Seeding
+{
+    /// <summary>Few enough that the context stays quick, many enough to share a commit.</summary>
+    private const int MerchantsPerSave = 25;
+
+    /// <summary>Above what one merchant can reach in a minute.</summary>
+    private const int RequestsPerMinute = 100_000_000;
+
+    /// <returns>The merchants' keys in full.</returns>
+    public static async Task<IReadOnlyList<string>> SeedAsync(string database, int merchants, CancellationToken cancel)
+    {
+        var builder = new HostApplicationBuilder();
+        builder.Configuration[Topology.Connections.Key(Topology.Connections.Database)] = database;
+        builder.Logging.ClearProviders();
+        builder.AddNpgsqlDbContext<CentryDbContext>(Topology.Connections.Database);
+        builder.Services.AddCentryCore(builder.Configuration);
+        builder.Services.AddGateways(builder.Configuration);
+        using var host = builder.Build();
+
+        var keys = new List<string>(merchants);
+        while (keys.Count < merchants)
+            await AddAsync(host.Services, keys, Math.Min(MerchantsPerSave, merchants - keys.Count), cancel);
+        return keys;
+    }
+
+    private static async Task AddAsync(IServiceProvider services, List<string> keys, int count, CancellationToken cancel)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<CentryDbContext>();
+        var creator = scope.ServiceProvider.GetRequiredService<CreateMerchant>();
+        var opener = scope.ServiceProvider.GetRequiredService<OpenProviderAccount>();
+        var issuer = scope.ServiceProvider.GetRequiredService<IssueApiKey>();
+        var organization = creator.AddOrganization("Bench");
+        for (var i = 0; i < count; i++)
+        {
+            var merchant = creator.AddMerchant(organization, $"Merchant {keys.Count + 1}", WebhookSecret.New().Reveal());
+            await opener.ExecuteAsync(new NewProviderAccount
+            {
+                MerchantId = merchant.Id,
+                Provider = "mtn_momo",
+                Name = "Uganda MTN",
+                CountryCode = "UG",
+                ActiveEnvironment = Environments.Production,
+                CredentialsProduction = SimulatedCredentials,
+                FeePercentage = 1m,
+                IsDefault = true,
+            }, cancel);
+            var secret = ApiKeyFormat.Generate(Environments.Production);
+            issuer.Add(secret, merchant.Id, Environments.Production, "Bench", "bench", key => key.RateLimitPerMinute = RequestsPerMinute);
+            keys.Add(secret.Full);
+        }
+
+        await context.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>What the simulator lets in by default.</summary>
+    private static Dictionary<string, string> SimulatedCredentials
+    {
+        get
+        {
+            var mtn = new MtnOptions();
+            return new()
+            {
+                ["api_user"] = mtn.ApiUser.ToString("D"),
+                ["api_key"] = mtn.ApiKey,
+                ["collection_subscription_key"] = mtn.CollectionKey,
+            };
+        }
+    }
+}
