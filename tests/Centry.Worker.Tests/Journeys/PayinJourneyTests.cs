@@ -181,7 +181,7 @@ public sealed class PayinJourneyTests(HouseFixture house) : IClassFixture<HouseF
         var payins = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => house.CreateAsync()));
         foreach (var payin in payins)
         {
-            await house.UntilAsync(payin, "completed");
+            await house.AdvanceUntilAsync(payin, "completed", TimeSpan.FromSeconds(1));
             Assert.Equal(1, await house.AtProviderAsync(payin));
             Assert.Single(await house.EventsAsync(payin), e => e == "payin.completed");
         }
