@@ -64,6 +64,8 @@ public static class CoreServices
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
         builder.ConnectionStringBuilder.MaxAutoPrepare = Math.Max(builder.ConnectionStringBuilder.MaxAutoPrepare, 50);
+        // A reset before each use would be a second transaction beside every statement. Whoever changes a session's state puts it back itself.
+        builder.ConnectionStringBuilder.NoResetOnClose = true;
         return builder.Build();
     }
 }

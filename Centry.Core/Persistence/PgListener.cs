@@ -34,9 +34,20 @@ public sealed class PgListener : IAsyncDisposable
     /// <summary>Waits for a notification, at most this long. True when one came.</summary>
     public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => Connection.WaitAsync(atMost, cancellationToken);
 
+    /// <summary>Connections go back to the pool as they are, so this one stops listening first.</summary>
     public async ValueTask DisposeAsync()
     {
-        // Back in the pool the connection must not go on listening: closing resets it (DISCARD ALL ends LISTEN).
-        await Connection.DisposeAsync();
+        await using (Connection)
+        {
+            try
+            {
+                await using var unlisten = new NpgsqlCommand("UNLISTEN *", Connection) { CommandTimeout = 5 };
+                await unlisten.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+            {
+                // Broken: the pool drops it.
+            }
+        }
     }
 }

@@ -6,14 +6,17 @@ namespace Centry.Bench;
 internal sealed record BenchOptions
 {
     public const string Usage = """
-        ./centry bench [--quick] [--seconds N] [--rounds N] [--merchants N] [--redis-server] [--keep-logs FOLDER]
+        ./centry bench [--quick] [--seconds N] [--rounds N] [--merchants N] [--only FIGURE] [--redis-server] [--keep-logs FOLDER]
           --quick           shorter: two rounds of 4 seconds; figures wobble more
           --seconds N       length of each measurement of throughput (10)
           --rounds N        how often throughput is measured; the medians count (3)
           --merchants N     how many merchants share the load (1000)
+          --only FIGURE     throughput, commits or webhooks alone
           --redis-server    that program in place of Garnet
           --keep-logs FOLDER  copies the services' logs there
         """;
+
+    private static readonly string[] Figures = ["throughput", "commits", "webhooks"];
 
     public int Seconds { get; init; } = 10;
 
@@ -26,6 +29,9 @@ internal sealed record BenchOptions
 
     /// <summary>Length of the measurement of webhooks' delay.</summary>
     public int WebhookSeconds { get; init; } = 20;
+
+    /// <summary>One of <see cref="Figures"/> alone; null for all.</summary>
+    public string? Only { get; init; }
 
     public bool RedisServer { get; init; }
 
@@ -42,6 +48,10 @@ internal sealed record BenchOptions
             {
                 case "--quick":
                     options = options with { Seconds = 4, Rounds = 2, WebhookSeconds = 10, Counted = 500 };
+                    break;
+                case "--only" when Figures.Contains(value):
+                    options = options with { Only = value };
+                    i++;
                     break;
                 case "--redis-server":
                     options = options with { RedisServer = true };
@@ -69,6 +79,8 @@ internal sealed record BenchOptions
 
         return options;
     }
+
+    public bool Wants(string figure) => Only is null || Only == figure;
 
     private static int? Number(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;

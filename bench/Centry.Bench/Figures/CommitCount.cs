@@ -3,59 +3,79 @@ using Centry.Bench.Stack;
 
 namespace Centry.Bench.Figures;
 
-/// <summary>Database calls and commits for each payin created.</summary>
-/// <param name="CallsAlone">Calls of <c>apply_payment_writes</c> per payin, requests sent one at a time.</param>
-/// <param name="CommitsAlone">All transactions of the database per payin, less those of the pollers.</param>
-/// <param name="IdlePerSecond">The pollers' transactions, which were subtracted.</param>
-internal sealed record CommitCount(double CallsAlone, double CommitsAlone, double CallsUnderLoad, double CommitsUnderLoad, double IdlePerSecond)
+/// <summary>Database round trips and commits for each payin created.</summary>
+/// <param name="TripsAlone">Statements per payin, requests sent one at a time: each statement is a round trip of its own.</param>
+/// <param name="CommitsAlone">Transactions that wrote, per payin.</param>
+internal sealed record CommitCount(double TripsAlone, double CommitsAlone, double TripsUnderLoad, double CommitsUnderLoad)
 {
-    /// <summary>
-    /// How it is counted, for the reader of the figures.
-    /// </summary>
+    /// <summary>How it is counted, for the reader of the figures.</summary>
     public const string Method =
-        "pg_stat_database.xact_commit of the services' database (every transaction, reading ones too) and pg_stat_user_functions.calls of "
-        + "apply_payment_writes, before and after; the idle rate of the API's pollers is measured first and subtracted. Each counter is read 11 s "
-        + "after the last request, for PostgreSQL's sessions publish theirs within 10 s. No worker runs.";
+        "round trips are the calls of all statements in pg_stat_statements, less those statements that also run while nobody asks for anything (the API's "
+        + "pollers); commits are the transaction ids that the server gave out, which only transactions that write get. Counted with the worker stopped.";
 
-    /// <summary>A session publishes its counters at the latest ten seconds after it went idle.</summary>
-    private static readonly TimeSpan UntilPublished = TimeSpan.FromSeconds(11);
+    private const string Module = "pg_stat_statements";
 
-    private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(5);
 
-    public static async Task<CommitCount> MeasureAsync(BenchStack stack, BenchOptions options, CancellationToken cancel)
+    /// <summary>Null when this PostgreSQL does not have the module that counts.</summary>
+    public static async Task<CommitCount?> MeasureAsync(BenchStack stack, BenchOptions options, CancellationToken cancel)
     {
-        await Task.Delay(UntilPublished, cancel);
-        var first = await CountersAsync(stack, cancel);
-        await Task.Delay(UntilPublished, cancel);
-        var second = await CountersAsync(stack, cancel);
-        var idle = (second.Commits - first.Commits) / (second.At - first.At).TotalSeconds;
+        if (!await IsThereAsync(stack, cancel))
+            return null;
+        await stack.RestartWithAsync(Module, cancel);
+        await stack.ExecuteAsync($"CREATE EXTENSION {Module}", cancel);
+        await ClosedLoop.RunAsync(stack.Api.Url, stack.Keys, LoadTime, cancel);
 
-        var alone = await ClosedLoop.RunOneByOneAsync(stack.Api.Url, stack.Keys, options.Counted, cancel);
-        await Task.Delay(UntilPublished, cancel);
-        var third = await CountersAsync(stack, cancel);
+        // Every merchant's configuration must be in memory, as it is in a service that has been up for a while.
+        foreach (var key in stack.Keys)
+            await ClosedLoop.RunOneByOneAsync(stack.Api.Url, [key], 1, cancel);
 
-        var loaded = await ClosedLoop.RunAsync(stack.Api.Url, stack.Keys, LoadTime, cancel);
-        await Task.Delay(UntilPublished, cancel);
-        var fourth = await CountersAsync(stack, cancel);
-        return new CommitCount(
-            Calls(second, third, alone), Commits(second, third, alone), Calls(third, fourth, loaded), Commits(third, fourth, loaded), idle);
+        await stack.ExecuteAsync($"SELECT {Module}_reset()", cancel);
+        await Task.Delay(IdleTime, cancel);
+        var pollers = (await CallsAsync(stack, cancel)).Keys.ToHashSet();
 
-        static double Calls(Counters from, Counters to, LoadResult load) => (double)(to.Calls - from.Calls) / load.Latencies.Count;
-
-        double Commits(Counters from, Counters to, LoadResult load) =>
-            (to.Commits - from.Commits - idle * (to.At - from.At).TotalSeconds) / load.Latencies.Count;
+        var (tripsAlone, commitsAlone) = await CountAsync(stack, pollers, () => ClosedLoop.RunOneByOneAsync(stack.Api.Url, stack.Keys, options.Counted, cancel), cancel);
+        var (tripsLoaded, commitsLoaded) = await CountAsync(stack, pollers, () => ClosedLoop.RunAsync(stack.Api.Url, stack.Keys, LoadTime, cancel), cancel);
+        return new CommitCount(tripsAlone, commitsAlone, tripsLoaded, commitsLoaded);
     }
 
-    private static async Task<Counters> CountersAsync(BenchStack stack, CancellationToken cancel)
+    private static async Task<(double Trips, double Commits)> CountAsync(
+        BenchStack stack, HashSet<long> pollers, Func<Task<LoadResult>> load, CancellationToken cancel)
     {
-        await using var command = stack.Looker.CreateCommand("""
-            SELECT (SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_user_functions WHERE funcname = 'apply_payment_writes'),
-                   (SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()), clock_timestamp()
+        await stack.ExecuteAsync($"SELECT {Module}_reset()", cancel);
+        var before = await TransactionsAsync(stack, cancel);
+        var done = (await load()).Latencies.Count;
+        var commits = await TransactionsAsync(stack, cancel) - before;
+        var calls = await CallsAsync(stack, cancel);
+        return ((double)calls.Where(call => !pollers.Contains(call.Key)).Sum(call => call.Value) / done, (double)commits / done);
+    }
+
+    /// <summary>Calls by statement since the last reset, our own looks aside.</summary>
+    private static async Task<Dictionary<long, long>> CallsAsync(BenchStack stack, CancellationToken cancel)
+    {
+        await using var command = stack.Looker.CreateCommand($"""
+            SELECT queryid, sum(calls)::bigint FROM {Module}
+            WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+              AND query NOT LIKE '%{Module}%' AND query NOT LIKE '%pg_snapshot_xmax%'
+            GROUP BY queryid
             """);
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        await reader.ReadAsync(cancel);
-        return new Counters(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2));
+        var calls = new Dictionary<long, long>();
+        while (await reader.ReadAsync(cancel))
+            calls[reader.GetInt64(0)] = reader.GetInt64(1);
+        return calls;
     }
 
-    private sealed record Counters(long Calls, long Commits, DateTimeOffset At);
+    private static async Task<long> TransactionsAsync(BenchStack stack, CancellationToken cancel)
+    {
+        await using var command = stack.Looker.CreateCommand("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    private static async Task<bool> IsThereAsync(BenchStack stack, CancellationToken cancel)
+    {
+        await using var command = stack.Looker.CreateCommand($"SELECT count(*) > 0 FROM pg_available_extensions WHERE name = '{Module}'");
+        return (bool)(await command.ExecuteScalarAsync(cancel))!;
+    }
 }

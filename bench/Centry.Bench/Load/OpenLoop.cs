@@ -11,6 +11,7 @@ internal static class OpenLoop
 {
     private const int Connections = 32;
 
+    /// <param name="keys">Used in turn.</param>
     public static async Task<(IReadOnlyList<Accepted> Accepted, int Errors)> RunAsync(
         Uri api, IReadOnlyList<string> keys, string webhookUrl, int perSecond, TimeSpan duration, CancellationToken cancel)
     {
@@ -18,7 +19,6 @@ internal static class OpenLoop
         for (var i = 0; i < Connections; i++)
             await free.Writer.WriteAsync(new PayinConnection(api, webhookUrl, seed: i), cancel);
 
-        var random = new Random(1);
         var sent = new List<Task<Accepted?>>();
         var count = (int)(perSecond * duration.TotalSeconds);
         var started = Stopwatch.GetTimestamp();
@@ -27,7 +27,7 @@ internal static class OpenLoop
             var wait = TimeSpan.FromSeconds((double)i / perSecond) - Stopwatch.GetElapsedTime(started);
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, cancel);
-            sent.Add(SendAsync(keys[random.Next(keys.Count)]));
+            sent.Add(SendAsync(keys[i % keys.Count]));
         }
 
         var answers = await Task.WhenAll(sent);

@@ -68,13 +68,19 @@ internal sealed class BenchStack : IAsyncDisposable
     }
 
     /// <summary>The server with all its processes, bytes; memory that they share is counted once. Null where the system does not tell.</summary>
-    public long? PostgresResident()
+    public long? PostgresResident() => LinuxProcess.Tree(PostgresLeader)?.Sum(LinuxProcess.ProportionalShare);
+
+    /// <summary>Processor time that the server used so far with all its processes, ended ones too. Null where the system does not tell.</summary>
+    public TimeSpan? PostgresProcessorTime() =>
+        LinuxProcess.Tree(PostgresLeader)?.Aggregate(TimeSpan.Zero, (sum, process) => sum + LinuxProcess.ProcessorTime(process));
+
+    private int? PostgresLeader
     {
-        var leader = Path.Combine(_folder, "postgres", "data", "postmaster.pid");
-        if (!OperatingSystem.IsLinux() || !File.Exists(leader) || !int.TryParse(File.ReadLines(leader).First(), CultureInfo.InvariantCulture, out var pid))
-            return null;
-        var children = File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return children.Append(pid.ToString(CultureInfo.InvariantCulture)).Sum(ProportionalShare);
+        get
+        {
+            var file = Path.Combine(_folder, "postgres", "data", "postmaster.pid");
+            return File.Exists(file) && int.TryParse(File.ReadLines(file).First(), CultureInfo.InvariantCulture, out var pid) ? pid : null;
+        }
     }
 
     public async Task StopWorkerAsync()
@@ -83,6 +89,22 @@ internal sealed class BenchStack : IAsyncDisposable
             return;
         await Worker.DisposeAsync();
         Worker = null;
+    }
+
+    /// <summary>
+    /// Starts PostgreSQL and the API anew with a module that the server must load at its start. It slows the server down a
+    /// little, so it is not there while time is measured.
+    /// </summary>
+    public async Task RestartWithAsync(string module, CancellationToken cancel)
+    {
+        await StopWorkerAsync();
+        await Api.DisposeAsync();
+        await ExecuteAsync($"ALTER SYSTEM SET shared_preload_libraries = '{module}'", cancel);
+        await Looker.DisposeAsync();
+        await _postgres!.StopAsync(cancel);
+        await _postgres.StartAsync(cancel);
+        Looker = NpgsqlDataSource.Create(Database);
+        Api = await StartServiceAsync("api", "Centry.Api", [], cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -128,8 +150,6 @@ internal sealed class BenchStack : IAsyncDisposable
         }
 
         Looker = NpgsqlDataSource.Create(Database);
-        // Counts calls of functions, for the figure of round trips; costs nothing that can be measured.
-        await ExecuteAsync($"ALTER DATABASE {Topology.Connections.Database} SET track_functions = 'all'", cancel);
         await ExecuteAsync("ANALYZE", cancel);
 
         Redis = await RedisProcess.StartAsync(_options.RedisServer, _folder, cancel);
@@ -180,18 +200,5 @@ internal sealed class BenchStack : IAsyncDisposable
                 return false;
             }
         }, cancel);
-    }
-
-    private static long ProportionalShare(string pid)
-    {
-        try
-        {
-            var line = File.ReadLines($"/proc/{pid}/smaps_rollup").First(l => l.StartsWith("Pss:", StringComparison.Ordinal));
-            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
-        }
-        catch (IOException)
-        {
-            return 0; // it has just ended
-        }
     }
 }

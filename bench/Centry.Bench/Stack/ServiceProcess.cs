@@ -34,13 +34,20 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Physical memory in use, bytes.</summary>
+    /// <summary>Physical memory in use, bytes; 0 once it has ended.</summary>
     public long Resident
     {
         get
         {
-            _process.Refresh();
-            return _process.WorkingSet64;
+            try
+            {
+                _process.Refresh();
+                return _process.WorkingSet64;
+            }
+            catch (InvalidOperationException)
+            {
+                return 0;
+            }
         }
     }
 
@@ -73,7 +80,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         foreach (var (key, value) in environment)
             start.Environment[key] = value;
         var logFile = Path.Combine(logFolder, name + ".log");
-        var log = new StreamWriter(logFile) { AutoFlush = true };
+        var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
         var process = Process.Start(start) ?? throw new BenchException($"{name} did not start.");
         var service = new ServiceProcess(name, process, log, logFile) { Url = url };
         try

@@ -100,11 +100,13 @@ BEGIN
       SELECT coalesce(array_agg(i), '{}') INTO v_accepted FROM unnest(v_accepted) i WHERE i <> ALL (v_stale);
     END IF;
 
-    -- A transition replaces what the worker still owed the payment.
+    -- A transition replaces what the worker still owed the payment. Only a callback's question outlives the step to processing:
+    -- a provider that is quicker with its callback than with its answer has already decided.
     DELETE FROM work_tasks t USING (
-      SELECT (o.doc #>> '{move,id}')::uuid AS id FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)
+      SELECT (o.doc #>> '{move,id}')::uuid AS id, o.doc #>> '{move,status}' AS status
+      FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)
       WHERE o.doc ? 'move' AND (o.ord - 1)::int = ANY (v_accepted)
-    ) d WHERE t.payment_id = d.id;
+    ) d WHERE t.payment_id = d.id AND NOT (t.kind = 'confirm_payin' AND d.status = 'processing');
   END IF;
 
   INSERT INTO payins
