@@ -37,6 +37,7 @@ public static class ApiHost
         AddServices(builder.Services, builder.Configuration);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<TrustedProxies>(); // a list that cannot be read stops the start, not every request
         app.UseMiddleware<RequestIds>();
         app.UseContractErrors();
         app.UseAuthentication();

@@ -126,8 +126,8 @@ public sealed class GateTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Without_Redis_the_limit_holds_in_memory()
     {
-        fixture.Stack.With("ConnectionStrings:redis", "127.0.0.1:1,connectTimeout=100,abortConnect=false");
-        var lonely = await fixture.Stack.StartApiAsync();
+        await using var stack = new TestStack(fixture.Database.ConnectionString, "127.0.0.1:1,connectTimeout=100,abortConnect=false", fixture.Time);
+        var lonely = await stack.StartApiAsync();
         var key = await TestMerchants.AddKeyAsync(fixture.Api.Services, fixture.Merchant, shape: k => k.RateLimitPerMinute = 3);
         using var client = TestMerchants.ClientFor(TestStack.UrlOf(lonely), key);
         var statuses = new List<int>();
@@ -159,7 +159,7 @@ public sealed class GateTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     {
         using var client = await fixture.ClientAsync();
         Assert.Equal(200, (await client.CallAsync("/v1/balance")).Status);
-        await using (var breaking = fixture.Database.DataSource.CreateCommand("ALTER TABLE balances RENAME TO balances_away"))
+        await using (var breaking = fixture.Database.DataSource.CreateCommand("ALTER TABLE balance_deltas RENAME TO away"))
             await breaking.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         try
         {
@@ -167,11 +167,11 @@ public sealed class GateTests(ApiFixture fixture) : IClassFixture<ApiFixture>
             Assert.Equal((500, "server_error"), (status, error.Text("code")));
             Assert.Equal(response.Headers.GetValues("X-Request-Id").Single(), error.Text("request_id"));
             Assert.True(response.Headers.Contains("X-RateLimit-Remaining"));
-            Assert.DoesNotContain("balances", error.GetRawText(), StringComparison.Ordinal);
+            Assert.DoesNotContain("balance_deltas", error.GetRawText(), StringComparison.Ordinal);
         }
         finally
         {
-            await using var mending = fixture.Database.DataSource.CreateCommand("ALTER TABLE balances_away RENAME TO balances");
+            await using var mending = fixture.Database.DataSource.CreateCommand("ALTER TABLE away RENAME TO balance_deltas");
             await mending.ExecuteNonQueryAsync(CancellationToken.None);
         }
     }

@@ -23,6 +23,8 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
         ["ConnectionStrings:redis"] = redis,
         ["Webhooks:AllowLoopback"] = "true",
         ["Telemetry:Enabled"] = "false",
+        // A machine under load is no Redis that hangs.
+        ["RateLimits:RedisTimeout"] = "00:00:10",
         ["Simulator:Mtn:DecisionDelay"] = "00:00:00",
         ["Logging:LogLevel:Default"] = "Warning",
     };
@@ -30,10 +32,13 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
     /// <summary>Where a service that was started listens.</summary>
     public static Uri UrlOf(WebApplication app) => new(app.Urls.First());
 
-    /// <summary>For every service started from now on.</summary>
+    /// <summary>For every service started from now on; null takes a key back.</summary>
     public TestStack With(string key, string? value)
     {
-        _configuration[key] = value;
+        if (value is null)
+            _configuration.Remove(key);
+        else
+            _configuration[key] = value;
         return this;
     }
 

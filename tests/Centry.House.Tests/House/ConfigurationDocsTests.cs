@@ -1,0 +1,44 @@
+using System.Reflection;
+using Centry.Testing;
+using Xunit;
+
+namespace Centry.House.Tests.House;
+
+public sealed class ConfigurationDocsTests
+{
+    private static readonly Assembly[] Rooms =
+    [
+        typeof(Centry.Api.ApiHost).Assembly, typeof(Centry.Worker.WorkerHost).Assembly, typeof(Centry.Core.Ids).Assembly,
+        typeof(Centry.Connectors.Gateways.IGateway).Assembly, typeof(Centry.Simulator.SimulatorHost).Assembly,
+    ];
+
+    [Fact]
+    public async Task Every_key_of_every_options_class_is_documented()
+    {
+        var page = await File.ReadAllTextAsync(Repository.PathOf("docs", "configuration.md"), TestContext.Current.CancellationToken);
+        var missing = OptionKeys().Where(key => !page.Contains($"`{key}`", StringComparison.Ordinal)).ToList();
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task Every_documented_key_of_an_options_section_exists()
+    {
+        var page = await File.ReadAllTextAsync(Repository.PathOf("docs", "configuration.md"), TestContext.Current.CancellationToken);
+        var known = OptionKeys().ToHashSet(StringComparer.Ordinal);
+        var sections = known.Select(k => k[..k.LastIndexOf(':')]).ToHashSet(StringComparer.Ordinal);
+        var documented = System.Text.RegularExpressions.Regex.Matches(page, "`([A-Za-z_]+(?::[A-Za-z_]+)+)`").Select(m => m.Groups[1].Value)
+            .Where(k => sections.Contains(k[..k.LastIndexOf(':')]));
+        Assert.DoesNotContain(documented, key => !known.Contains(key));
+    }
+
+    // A class with a Section holds the keys below it; gateways have a section each, below one.
+    private static IEnumerable<string> OptionKeys()
+        => from room in Rooms
+           from type in room.GetTypes()
+           where type.IsClass && !type.IsAbstract
+           let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy)?.GetRawConstantValue() as string
+           where section is not null && type.GetConstructor(Type.EmptyTypes) is not null && type != typeof(Centry.Connectors.Gateways.GatewayOptions)
+           let prefix = typeof(Centry.Connectors.Gateways.GatewayOptions).IsAssignableFrom(type) ? $"{section}:mtn_momo" : section
+           from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+           select $"{prefix}:{property.Name}";
+}
