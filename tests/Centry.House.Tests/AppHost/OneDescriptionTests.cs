@@ -8,7 +8,7 @@ namespace Centry.House.Tests.AppHost;
 public sealed class OneDescriptionTests
 {
     // What the app host has from Aspire itself, or has no need of.
-    private static readonly string[] HostsOwn = ["Logging:", "Kestrel:", Topology.Configuration.TelemetryEnabled];
+    private static readonly string[] HostsOwn = ["Logging:", "Kestrel:", Topology.Configuration.TelemetryEnabled, Topology.Configuration.OtlpServiceName];
 
     [Theory]
     [InlineData(Topology.Resources.Api)]

@@ -20,7 +20,7 @@ public sealed class DeliveryTests(HouseFixture house) : IClassFixture<HouseFixtu
     public async Task An_event_arrives_signed_as_Stripes_library_accepts_it()
     {
         var payin = await house.CreateAsync();
-        var request = await house.Inbox.NextAsync(r => PayinOf(r) == payin && EventOf(r) == "payin.completed");
+        var request = await house.Inbox.NextAsync(r => PayinOf(r) == payin && EventOf(r) == "payin.completed", TimeSpan.FromSeconds(40));
         Assert.Equal("Centry-Webhooks/1", request.Headers["User-Agent"]);
         Assert.Equal("1", request.Headers["Centry-Delivery-Attempt"]);
         var envelope = JsonDocument.Parse(request.Body).RootElement;
@@ -42,7 +42,7 @@ public sealed class DeliveryTests(HouseFixture house) : IClassFixture<HouseFixtu
         await using var _ = own;
         await own.InitializeAsync();
         var payin = await house.CreateAsync(webhookUrl: own.Url.AbsoluteUri);
-        var request = await own.NextAsync(r => EventOf(r) == "payin.completed");
+        var request = await own.NextAsync(r => EventOf(r) == "payin.completed", TimeSpan.FromSeconds(40));
         Assert.Equal(payin, PayinOf(request));
         Assert.DoesNotContain(house.Inbox.All, r => PayinOf(r) == payin);
     }
@@ -56,7 +56,7 @@ public sealed class DeliveryTests(HouseFixture house) : IClassFixture<HouseFixtu
         failing.Answer([.. Enumerable.Repeat(500, 60)]);
         await house.FaultsAsync(new { kind = "callback_never" });
         var payin = await house.CreateAsync("+46733123453", failing.Url.AbsoluteUri);
-        var first = await failing.NextAsync(r => EventOf(r) == "payin.pending");
+        var first = await failing.NextAsync(r => EventOf(r) == "payin.pending", TimeSpan.FromSeconds(40));
         var delivery = await house.ScalarAsync<Guid>($"SELECT id FROM webhook_deliveries WHERE payment_id = '{payin}' AND event_type = 'payin.pending'");
         var expected = new[] { TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(24) };
         for (var failed = 1; failed <= expected.Length; failed++)
@@ -102,7 +102,7 @@ public sealed class DeliveryTests(HouseFixture house) : IClassFixture<HouseFixtu
         var other = await TestMerchants.CreateAsync(house.Api.Services, quick.Url.AbsoluteUri);
         using var client = TestMerchants.ClientFor(TestStack.UrlOf(house.Api), await TestMerchants.AddKeyAsync(house.Api.Services, other));
         var payin = await house.CreateAsync(client: client);
-        Assert.Equal(payin, PayinOf(await quick.NextAsync(r => EventOf(r) == "payin.completed")));
+        Assert.Equal(payin, PayinOf(await quick.NextAsync(r => EventOf(r) == "payin.completed", TimeSpan.FromSeconds(40))));
         never.SetResult();
     }
 
