@@ -6,7 +6,7 @@ using Xunit;
 namespace Centry.Api.Tests.Management;
 
 /// <summary>When streams end, and when there is none.</summary>
-public sealed class LiveEndTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class LiveEndTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
 

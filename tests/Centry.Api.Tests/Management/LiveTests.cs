@@ -6,7 +6,7 @@ using Xunit;
 namespace Centry.Api.Tests.Management;
 
 /// <summary>Changes come from a live database, so these run on the system's clock and wait for what arrives.</summary>
-public sealed class LiveTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class LiveTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
 {
     private PeopleHost _host = null!;
     private Company _company = null!;
@@ -174,7 +174,7 @@ public sealed class LiveTests(TestDatabase database) : IClassFixture<TestDatabas
     {
         public long Sequence => sequence;
 
-        public static async Task<Write> BeginAsync(TestDatabase database, Guid merchantId, string type, Guid? payment = null, string environment = "sandbox")
+        public static async Task<Write> BeginAsync(PeopleDatabase database, Guid merchantId, string type, Guid? payment = null, string environment = "sandbox")
         {
             var connection = await database.DataSource.OpenConnectionAsync(PeopleHost.Cancel);
             var transaction = await connection.BeginTransactionAsync(PeopleHost.Cancel);

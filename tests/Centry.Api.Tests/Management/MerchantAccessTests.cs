@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Centry.Api.Tests.Management;
 
-public sealed class MerchantAccessTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class MerchantAccessTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
 {
     private PeopleHost _host = null!;
     private Company _company = null!;

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Centry.Api.Tests.Management;
 
-public sealed class MerchantPayinsTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class MerchantPayinsTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
     private PeopleHost _host = null!;

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Centry.Api.Tests.People;
 
-public sealed class AccessTokenTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class AccessTokenTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
 {
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(64);
 

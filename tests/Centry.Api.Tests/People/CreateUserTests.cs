@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Centry.Api.Tests.People;
 
-public sealed class CreateUserTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class CreateUserTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
 {
     private PeopleHost _host = null!;
     private Company _company = null!;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Centry.Api.Tests.People;
 
-public sealed class RefreshTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class RefreshTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
     private PeopleHost _host = null!;

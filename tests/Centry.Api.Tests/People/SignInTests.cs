@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Centry.Api.Tests.People;
 
-public sealed class SignInTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class SignInTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
 {
     private const string Wrong = "wrong horse battery";
 

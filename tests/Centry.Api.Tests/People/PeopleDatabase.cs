@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
-namespace Centry.Api.Tests;
+namespace Centry.Api.Tests.People;
 
 /// <summary>A migrated, empty database of its own for a test class, on the server that <c>CENTRY_TEST_POSTGRES</c> names.</summary>
-public sealed class TestDatabase : IAsyncLifetime
+public sealed class PeopleDatabase : IAsyncLifetime
 {
     private static readonly string Server = Environment.GetEnvironmentVariable("CENTRY_TEST_POSTGRES") ?? "Host=127.0.0.1;Port=5432;Username=postgres";
 
