@@ -46,23 +46,26 @@ public static class ManagementFeature
     internal static RouteGroupBuilder RequirePermission(this RouteGroupBuilder group, string permission)
         => group.AddEndpointFilter(async (context, next) => await RefuseAsync(context.HttpContext, permission) ?? await next(context));
 
-    /// <summary>Null when the request may pass.</summary>
-    internal static async Task<IResult?> RefuseAsync(HttpContext http, string permission)
+    /// <summary>Whether what let a request pass still holds; for answers that go on.</summary>
+    internal static async Task<bool> MayStillAsync(HttpContext http, string permission)
+        => await StandingAsync(http) is { SessionIsOpen: true, Role: { } role } && Roles.Grants(role, permission);
+
+    private static async Task<IResult?> RefuseAsync(HttpContext http, string permission) => await StandingAsync(http) switch
     {
-        if (AccessTokens.Read(http.User) is not var (userId, sessionId))
-            return PeopleFeature.SessionOver(http);
-        var access = http.RequestServices.GetRequiredService<MerchantAccess>();
-        return await access.FindAsync(userId, sessionId, MerchantId(http), http.RequestAborted) switch
-        {
-            { SessionIsOpen: false } => PeopleFeature.SessionOver(http),
-            { Role: null } => NoSuchMerchant.ToResult(),
-            { Role: var role } when !Roles.Grants(role, permission) => MissingPermission(role, permission),
-            _ => null,
-        };
+        { SessionIsOpen: false } => PeopleFeature.SessionOver(http),
+        { Role: null } => NoSuchMerchant.ToResult(),
+        { Role: var role } when !Roles.Grants(role, permission) => MissingPermission(role, permission),
+        _ => null,
+    };
+
+    private static Task<MerchantStanding> StandingAsync(HttpContext http)
+    {
+        var (userId, sessionId) = AccessTokens.Read(http.User) ?? throw new InvalidOperationException("A token without person or session was taken.");
+        return http.RequestServices.GetRequiredService<MerchantAccess>().FindAsync(userId, sessionId, MerchantId(http), http.RequestAborted);
     }
 
     /// <summary>The merchant that the path names.</summary>
-    internal static Guid MerchantId(HttpContext http) => Guid.Parse((string)http.GetRouteValue("merchantId")!);
+    private static Guid MerchantId(HttpContext http) => Guid.Parse((string)http.GetRouteValue("merchantId")!);
 
     private static JsonHttpResult<ErrorBody> MissingPermission(string role, string permission) => TypedResults.Json(
         new ErrorBody

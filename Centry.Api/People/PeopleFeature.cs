@@ -29,7 +29,7 @@ public static class PeopleFeature
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokens>(Configure);
         services.AddAuthorizationBuilder().AddPolicy(SignedIn, policy => policy
             .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme)
-            .RequireAssertion(context => AccessTokens.Read(context.User) is not null));
+            .RequireAuthenticatedUser());
         return services;
     }
 
@@ -51,6 +51,12 @@ public static class PeopleFeature
                 // The key is read when the first token comes, not at start-up: starting must not depend on the database.
                 if (context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
                     await tokens.LoadKeyAsync(context.HttpContext.RequestAborted);
+            },
+            OnTokenValidated = context =>
+            {
+                if (AccessTokens.Read(context.Principal!) is null)
+                    context.Fail("The token names no person or no session.");
+                return Task.CompletedTask;
             },
             OnChallenge = context =>
             {

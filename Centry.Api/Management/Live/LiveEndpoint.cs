@@ -47,11 +47,12 @@ internal static class LiveEndpoint
             {
                 if (subscription is null)
                     return await RefuseAsync(http, refused);
+                using var heartbeat = new PeriodicTimer(Heartbeat, time);
                 var stream = new ChangeStream(http.Response, environment);
                 await stream.OpenAsync(after ?? subscription.NewestAtStart, end.Token);
                 if (after is { } position)
                     await CatchUpAsync(stream, events, merchantId, position, subscription.SettledAtStart, end.Token);
-                await FollowAsync(stream, subscription.Changes, http, time, end.Token);
+                await FollowAsync(stream, subscription.Changes, heartbeat, http, end.Token);
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -107,10 +108,9 @@ internal static class LiveEndpoint
         }
     }
 
-    private static async Task FollowAsync(ChangeStream stream, ChannelReader<LiveChange> changes, HttpContext http, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task FollowAsync(ChangeStream stream, ChannelReader<LiveChange> changes, PeriodicTimer heartbeat, HttpContext http, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Heartbeat, time);
-        var beat = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+        var beat = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
         var more = changes.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
         {
@@ -120,10 +120,10 @@ internal static class LiveEndpoint
                 await beat;
 
                 // What let the stream begin must still hold.
-                if (await ManagementFeature.RefuseAsync(http, Permissions.PaymentsView) is not null)
+                if (!await ManagementFeature.MayStillAsync(http, Permissions.PaymentsView))
                     return;
                 stream.AddHeartbeat();
-                beat = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+                beat = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
             }
             else
             {

@@ -41,8 +41,10 @@ public sealed class LiveTail
     {
         ArgumentNullException.ThrowIfNull(changes);
 
-        // Settling comes first, so that no number settles in the look that found it: a transaction may get its own number a moment
-        // after it got its event's.
+        var fresh = changes.Where(c => c.Sequence > Settled && !_unsettled.ContainsKey(c.Sequence)).ToList();
+
+        // Before this look's numbers join, so that none settles in the look that found it: a transaction may get its own number a
+        // moment after it got its event's.
         Settle(oldest);
         if (!_began)
         {
@@ -51,13 +53,11 @@ public sealed class LiveTail
                 _unsettled[number] = next;
         }
 
-        var fresh = new List<LiveChange>();
-        foreach (var change in changes)
+        foreach (var change in fresh)
         {
-            if (change.Sequence <= Settled || !_unsettled.TryAdd(change.Sequence, next))
-                continue;
-            fresh.Add(change);
             Newest = Math.Max(Newest, change.Sequence);
+            if (change.Sequence > Settled)
+                _unsettled.Add(change.Sequence, next);
         }
 
         return fresh;
