@@ -102,8 +102,17 @@ public sealed class MerchantPayinsTests(PeopleDatabase database) : IClassFixture
         var now = _time.GetUtcNow();
         var delivery = new WebhookDelivery
         {
-            Id = Ids.New(_time), EventId = Ids.New(_time), EndpointId = Ids.New(_time), MerchantId = payin.MerchantId, PaymentId = payin.Id,
-            EventType = "payin.pending", Url = "https://shop.test/hook", Status = DeliveryStatus.Pending, AttemptCount = 2, NextAttemptAt = now.AddMinutes(5), CreatedAt = now,
+            Id = Ids.New(_time),
+            EventId = Ids.New(_time),
+            EndpointId = Ids.New(_time),
+            MerchantId = payin.MerchantId,
+            PaymentId = payin.Id,
+            EventType = "payin.pending",
+            Url = "https://shop.test/hook",
+            Status = DeliveryStatus.Pending,
+            AttemptCount = 2,
+            NextAttemptAt = now.AddMinutes(5),
+            CreatedAt = now,
         };
         await Company.SaveAsync(_host, payin, delivery,
             new StatusHistoryEntry { PaymentId = payin.Id, Sequence = 1, ToStatus = "pending", Source = ChangeSources.Api, At = now },
@@ -135,8 +144,17 @@ public sealed class MerchantPayinsTests(PeopleDatabase database) : IClassFixture
     {
         var balance = new Balance
         {
-            Id = Ids.New(_time), MerchantId = _company.MerchantId, Environment = Core.Environments.Sandbox, CountryCode = "UG", CurrencyCode = "UGX",
-            AvailableMinor = 1_000, PendingMinor = 500, ReservedMinor = 70, PayinVolumeMinor = 2_000, CentryFeesMinor = 10, GatewayFeesMinor = 20,
+            Id = Ids.New(_time),
+            MerchantId = _company.MerchantId,
+            Environment = Core.Environments.Sandbox,
+            CountryCode = "UG",
+            CurrencyCode = "UGX",
+            AvailableMinor = 1_000,
+            PendingMinor = 500,
+            ReservedMinor = 70,
+            PayinVolumeMinor = 2_000,
+            CentryFeesMinor = 10,
+            GatewayFeesMinor = 20,
         };
         await Company.SaveAsync(_host, balance, new BalanceDelta { BalanceId = balance.Id, AvailableMinor = 49_250, PendingMinor = -500, At = _time.GetUtcNow() });
 
@@ -158,8 +176,22 @@ public sealed class MerchantPayinsTests(PeopleDatabase database) : IClassFixture
 
     private Payin NewPayin() => new()
     {
-        Id = Ids.New(_time), MerchantId = _company.MerchantId, Environment = Core.Environments.Sandbox, CountryCode = "UG", CurrencyCode = "UGX",
-        AmountMinor = 50_000, CentryFeeMinor = 250, GatewayFeeMinor = 500, NetMinor = 49_250, PaymentMethod = "mobile_money", Gateway = "mtn_momo",
-        CustomerPhone = "+256772000001", Status = PayinStatus.Pending, Version = 1, SubmissionId = Guid.NewGuid(), CreatedAt = _time.GetUtcNow(), UpdatedAt = _time.GetUtcNow(),
+        Id = Ids.New(_time),
+        MerchantId = _company.MerchantId,
+        Environment = Core.Environments.Sandbox,
+        CountryCode = "UG",
+        CurrencyCode = "UGX",
+        AmountMinor = 50_000,
+        CentryFeeMinor = 250,
+        GatewayFeeMinor = 500,
+        NetMinor = 49_250,
+        PaymentMethod = "mobile_money",
+        Gateway = "mtn_momo",
+        CustomerPhone = "+256772000001",
+        Status = PayinStatus.Pending,
+        Version = 1,
+        SubmissionId = Guid.NewGuid(),
+        CreatedAt = _time.GetUtcNow(),
+        UpdatedAt = _time.GetUtcNow(),
     };
 }
