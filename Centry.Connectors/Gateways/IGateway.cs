@@ -19,6 +19,29 @@ public interface IPayinGateway : IGateway
     Task<GatewayOutcome> QueryPayinAsync(PayinSubmission payin, GatewayAccess access, CancellationToken cancellationToken);
 }
 
+/// <summary>A gateway that pays money out.</summary>
+public interface IPayoutGateway : IGateway
+{
+    /// <summary>Sends the transfer once. Never retries by itself: the caller decides, after asking.</summary>
+    Task<GatewayOutcome> SubmitPayoutAsync(PayoutSubmission payout, GatewayAccess access, CancellationToken cancellationToken);
+
+    /// <summary>Asks what became of a transfer.</summary>
+    Task<GatewayOutcome> QueryPayoutAsync(PayoutSubmission payout, GatewayAccess access, CancellationToken cancellationToken);
+}
+
+/// <summary>A gateway that gives a payin's money back to its customer.</summary>
+public interface IRefundGateway : IGateway
+{
+    /// <summary>Whether part of a payin can be given back; else only all of it.</summary>
+    bool TakesPartialRefunds { get; }
+
+    /// <summary>Sends the refund once. Never retries by itself: the caller decides, after asking.</summary>
+    Task<GatewayOutcome> SubmitRefundAsync(RefundSubmission refund, GatewayAccess access, CancellationToken cancellationToken);
+
+    /// <summary>Asks what became of a refund.</summary>
+    Task<GatewayOutcome> QueryRefundAsync(RefundSubmission refund, GatewayAccess access, CancellationToken cancellationToken);
+}
+
 /// <summary>A gateway that calls back over HTTP.</summary>
 public interface ICallbackGateway : IGateway
 {
@@ -44,6 +67,46 @@ public sealed record PayinSubmission(
     string? CustomerPhone,
     string? CustomerName,
     string? Description,
+    Uri? CallbackUrl);
+
+/// <summary>What a transfer to one recipient needs to be sent.</summary>
+/// <param name="SubmissionId">Id of this submission, stored before the call; the provider's idempotency reference where it has one. A version 4 UUID.</param>
+/// <param name="PaymentId">Our id of the payout, or of the recipient of a bulk payout; providers echo it in callbacks.</param>
+/// <param name="Amount">Major units, already fitting the currency: what the recipient gets.</param>
+/// <param name="RecipientPhone">E.164 with +; null for bank transfers.</param>
+/// <param name="CallbackUrl">Where the provider may report; null when none can be reached.</param>
+public sealed record PayoutSubmission(
+    Guid SubmissionId,
+    Guid PaymentId,
+    string CountryCode,
+    string CurrencyCode,
+    decimal Amount,
+    string PaymentMethod,
+    string? RecipientName,
+    string? RecipientPhone,
+    string? AccountNumber,
+    string? BankName,
+    string? BankCode,
+    string? Description,
+    Uri? CallbackUrl);
+
+/// <summary>What a refund needs to be sent.</summary>
+/// <param name="SubmissionId">Id of this submission, stored before the call. A version 4 UUID.</param>
+/// <param name="PaymentId">Our id of the refund; providers echo it in callbacks.</param>
+/// <param name="PayinSubmissionId">The submission that took the money in: what MTN refunds by.</param>
+/// <param name="PayinProviderReference">The provider's own id of the payin: what others refund by.</param>
+/// <param name="Amount">Major units, at most what is left of the payin.</param>
+/// <param name="Reason">A few words for the customer's statement.</param>
+/// <param name="CallbackUrl">Where the provider may report; null when none can be reached.</param>
+public sealed record RefundSubmission(
+    Guid SubmissionId,
+    Guid PaymentId,
+    Guid PayinSubmissionId,
+    string? PayinProviderReference,
+    string CountryCode,
+    string CurrencyCode,
+    decimal Amount,
+    string? Reason,
     Uri? CallbackUrl);
 
 /// <summary>Whose account at the provider is used.</summary>
