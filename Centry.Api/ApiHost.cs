@@ -7,6 +7,7 @@ using Centry.Api.Limits;
 using Centry.Api.Management;
 using Centry.Api.MerchantKeys;
 using Centry.Api.Payins;
+using Centry.Api.Payouts;
 using Centry.Api.People;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
@@ -57,6 +58,7 @@ public static class ApiHost
         services.AddSingleton<TrustedProxies>();
         services.AddSingleton<MoneyEndpoint>();
         services.AddSingleton<PayinOrderReader>();
+        services.AddSingleton<PayoutOrderReader>();
         services.ConfigureHttpJsonOptions(json => CentryJson.Configure(json.SerializerOptions));
         services.AddPeople(configuration);
         services.AddMerchantManagement(configuration);
@@ -68,6 +70,7 @@ public static class ApiHost
         app.MapDefaultEndpoints();
         var v1 = app.MapGroup("/v1").AddEndpointFilter<MerchantKeyFilter>();
         v1.MapPayins();
+        v1.MapPayouts();
         v1.MapBalance();
         app.MapCallbacks();
         app.MapAuth();

@@ -14,7 +14,8 @@ public static class CentryTelemetry
 
     public static Histogram<int> WriteBatchSize { get; } = Meter.CreateHistogram<int>("centry.payments.write.batch", "{payment}", "Changes of payments that shared one commit.");
     public static Histogram<double> WriteDuration { get; } = Meter.CreateHistogram<double>("centry.payments.write.duration", "s", "Time of one commit of payments.");
-    public static Counter<long> PayinTransitions { get; } = Meter.CreateCounter<long>("centry.payins.transitions", "{payin}", "Changes of payins' status, by gateway and status.");
+    public static Counter<long> Transitions { get; } = Meter.CreateCounter<long>("centry.payments.transitions", "{payment}", "Changes of payments' status at gateways, by kind of payment, gateway and outcome.");
+    public static Gauge<long> NeedsAttention { get; } = Meter.CreateGauge<long>("centry.payments.needs_attention", "{payment}", "Payments out whose end the gateway did not tell in time.");
     public static Histogram<double> GatewayDuration { get; } = Meter.CreateHistogram<double>("centry.gateway.duration", "s", "Time of calls to gateways, by gateway, operation and outcome.");
     public static Counter<long> WebhookAttempts { get; } = Meter.CreateCounter<long>("centry.webhooks.attempts", "{attempt}", "Tries at delivering webhooks, by outcome.");
     public static Counter<long> IdempotencyHits { get; } = Meter.CreateCounter<long>("centry.idempotency.hits", "{request}", "Requests answered from an earlier one's answer.");

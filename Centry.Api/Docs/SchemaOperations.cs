@@ -1,4 +1,4 @@
-using Centry.Api.Payins;
+using Centry.Api.Idempotency;
 using Centry.Contracts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

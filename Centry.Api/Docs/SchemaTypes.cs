@@ -1,5 +1,7 @@
 using Centry.Contracts;
 using Centry.Core.Payins;
+using Centry.Core.Payouts;
+using Centry.Core.Refunds;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -10,6 +12,14 @@ public sealed class SchemaTypes : IOpenApiSchemaTransformer
 {
     private const string MoneyPattern = @"^-?\d+\.\d{2}$";
 
+    private static readonly Dictionary<Type, IReadOnlyList<string>> Statuses = new()
+    {
+        [typeof(PayinView)] = PayinStatus.All,
+        [typeof(PayoutView)] = PayoutStatus.All,
+        [typeof(PayoutRecipientView)] = PayoutStatus.OfRecipients,
+        [typeof(RefundView)] = RefundStatus.All,
+    };
+
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -17,9 +27,9 @@ public sealed class SchemaTypes : IOpenApiSchemaTransformer
         var property = context.JsonPropertyInfo;
         if (property?.CustomConverter is MoneyStringConverter || property?.AttributeProvider?.GetCustomAttributes(typeof(System.Text.Json.Serialization.JsonConverterAttribute), false)
                 .Cast<System.Text.Json.Serialization.JsonConverterAttribute>().Any(a => a.ConverterType == typeof(MoneyStringConverter)) == true)
-            ToMoney(schema, property.DeclaringType == typeof(CreatePayinRequest));
-        else if (property?.Name == "status" && property.DeclaringType == typeof(PayinView))
-            schema.Enum = [.. PayinStatus.All.Select(s => (System.Text.Json.Nodes.JsonNode)s)];
+            ToMoney(schema, property.DeclaringType.Name.EndsWith("Request", StringComparison.Ordinal));
+        else if (property?.Name == "status" && Statuses.TryGetValue(property.DeclaringType, out var statuses))
+            schema.Enum = [.. statuses.Select(s => (System.Text.Json.Nodes.JsonNode)s)];
         else if (property?.Name == "environment")
             schema.Enum = [.. Environments.All.Select(s => (System.Text.Json.Nodes.JsonNode)s)];
         return Task.CompletedTask;

@@ -26,6 +26,13 @@ public sealed class JsonFields(JsonElement root)
     public JsonElement? Find(string field)
         => root.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
+    /// <summary>A string as it stands, for a check that comes before validation; null when it is none.</summary>
+    public string? Peek(string field)
+        => Find(field) is { ValueKind: JsonValueKind.String } element && TryGetString(element, out var text) ? text : null;
+
+    /// <summary>Whether the field is <c>true</c>, for a check that comes before validation.</summary>
+    public bool IsTrue(string field) => Find(field) is { ValueKind: JsonValueKind.True };
+
     /// <summary>A string of at most <paramref name="max"/> characters without control characters; an empty one counts as absent.</summary>
     public string? Text(string field, int max, bool required = false)
     {

@@ -12,7 +12,7 @@ public static class Refusals
     {
         ErrorCodes.Unauthorized or ErrorCodes.ApiKeyExpired or ErrorCodes.ApiKeyRevoked or ErrorCodes.InvalidCredentials => StatusCodes.Status401Unauthorized,
         ErrorCodes.MissingPermission or ErrorCodes.CountryMismatch or ErrorCodes.EnvironmentMismatch or ErrorCodes.IpNotWhitelisted
-            or ErrorCodes.SingleTxnCapExceeded or ErrorCodes.DailyPayoutCapExceeded or ErrorCodes.SandboxOnly => StatusCodes.Status403Forbidden,
+            or ErrorCodes.SingleTxnCapExceeded or ErrorCodes.SecondApproverRequired or ErrorCodes.DailyPayoutCapExceeded or ErrorCodes.SandboxOnly => StatusCodes.Status403Forbidden,
         ErrorCodes.NotFound => StatusCodes.Status404NotFound,
         ErrorCodes.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         ErrorCodes.IdempotencyKeyReused or ErrorCodes.IdempotentRequestInFlight or ErrorCodes.InvalidState => StatusCodes.Status409Conflict,

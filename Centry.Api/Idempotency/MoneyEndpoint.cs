@@ -15,7 +15,8 @@ namespace Centry.Api.Idempotency;
 /// <param name="Status">HTTP status, below 500.</param>
 /// <param name="Body">The body, byte for byte as it is given now and on every replay.</param>
 /// <param name="Write">What to commit; null when nothing changes.</param>
-public sealed record Answer(int Status, string Body, PaymentWrite? Write = null)
+/// <param name="Explain">For a write that holds funds: the refusal where they, or the key's cap, do not reach.</param>
+public sealed record Answer(int Status, string Body, PaymentWrite? Write = null, Func<WriteOutcome, Refusal>? Explain = null)
 {
     public static Answer Of<T>(int status, T body, PaymentWrite? write = null) => new(status, JsonSerializer.Serialize(body, CentryJson.Options), write);
 
@@ -45,13 +46,14 @@ public sealed class MoneyEndpoint(PaymentWriter writer, TimeProvider time)
 
     /// <param name="admit">What is checked before idempotency and is never stored: permissions and scope. Null admits.</param>
     /// <param name="decide">The endpoint. Asked again when the payment moved between decision and commit.</param>
+    /// <param name="bodyBytesMax">The largest body taken; the route's own size limit must let it through.</param>
     public async Task<IResult> ExecuteAsync(
-        HttpContext http, Func<RequestBody, Refusal?> admit, Func<RequestBody, CancellationToken, Task<Answer>> decide)
+        HttpContext http, Func<RequestBody, Refusal?> admit, Func<RequestBody, CancellationToken, Task<Answer>> decide, int bodyBytesMax = BodyBytesMax)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(admit);
         ArgumentNullException.ThrowIfNull(decide);
-        var (body, fault) = await ReadBodyAsync(http);
+        var (body, fault) = await ReadBodyAsync(http, bodyBytesMax);
         if (body is null)
             return fault!.ToResult();
         if (admit(body) is { } refused)
@@ -64,10 +66,15 @@ public sealed class MoneyEndpoint(PaymentWriter writer, TimeProvider time)
         for (var round = 0; round < RoundsMax; round++)
         {
             var answer = await decide(body, http.RequestAborted);
-            var write = key is null ? answer.Write : Claim(answer, caller, key, fingerprint!);
-            if (write is null)
-                return new JsonText(answer.Status, answer.Body);
-            switch (await writer.WriteAsync(write, http.RequestAborted))
+            var outcome = await CommitAsync(answer, caller, key, fingerprint, http.RequestAborted);
+            if (outcome is WriteOutcome.Insufficient or WriteOutcome.OverCap)
+            {
+                // Nothing was written. The refusal is the answer, and it is kept like any other.
+                answer = Answer.Refuse(answer.Explain!(outcome));
+                outcome = await CommitAsync(answer, caller, key, fingerprint, http.RequestAborted);
+            }
+
+            switch (outcome)
             {
                 case WriteOutcome.Done:
                     return new JsonText(answer.Status, answer.Body);
@@ -76,12 +83,16 @@ public sealed class MoneyEndpoint(PaymentWriter writer, TimeProvider time)
                 case WriteOutcome.InFlight:
                     http.Response.Headers.RetryAfter = "1";
                     return new Refusal(ErrorCodes.IdempotentRequestInFlight, "The first request with this Idempotency-Key is still running. Try again shortly.").ToResult();
-                case WriteOutcome.Stale:
-                    continue;
             }
         }
 
         throw new InvalidOperationException($"The payment kept moving under {RoundsMax} tries.");
+    }
+
+    private async ValueTask<WriteOutcome> CommitAsync(Answer answer, Caller caller, string? key, byte[]? fingerprint, CancellationToken cancellationToken)
+    {
+        var write = key is null ? answer.Write : Claim(answer, caller, key, fingerprint!);
+        return write is null ? WriteOutcome.Done.Instance : await writer.WriteAsync(write, cancellationToken);
     }
 
     private PaymentWrite Claim(Answer answer, Caller caller, string key, byte[] fingerprint)
@@ -97,7 +108,7 @@ public sealed class MoneyEndpoint(PaymentWriter writer, TimeProvider time)
                 Fingerprint = fingerprint,
                 StatusCode = (short)answer.Status,
                 ResponseBody = answer.Body,
-                PaymentId = answer.Write?.Payin?.Id ?? answer.Write?.Move?.Id,
+                PaymentId = answer.Write?.PaymentId,
                 CreatedAt = now,
                 ExpiresAt = now + KeysAreKept,
             },
@@ -126,19 +137,19 @@ public sealed class MoneyEndpoint(PaymentWriter writer, TimeProvider time)
         return false;
     }
 
-    private static async Task<(RequestBody?, Refusal?)> ReadBodyAsync(HttpContext http)
+    private static async Task<(RequestBody?, Refusal?)> ReadBodyAsync(HttpContext http, int bodyBytesMax)
     {
         var request = http.Request;
-        if (request.ContentLength > BodyBytesMax)
+        if (request.ContentLength > bodyBytesMax)
             return (null, ErrorHandling.BodyTooLarge);
-        using var buffer = new MemoryStream(Math.Min((int)(request.ContentLength ?? 1024), BodyBytesMax));
+        using var buffer = new MemoryStream(Math.Min((int)(request.ContentLength ?? 1024), bodyBytesMax));
         var chunk = ArrayPool<byte>.Shared.Rent(8192);
         try
         {
             int read;
             while ((read = await request.Body.ReadAsync(chunk, http.RequestAborted)) > 0)
             {
-                if (buffer.Length + read > BodyBytesMax)
+                if (buffer.Length + read > bodyBytesMax)
                     return (null, ErrorHandling.BodyTooLarge);
                 buffer.Write(chunk, 0, read);
             }

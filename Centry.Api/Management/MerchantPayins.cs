@@ -1,4 +1,5 @@
 using Centry.Api.Http;
+using Centry.Api.Payments;
 using Centry.Api.People;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
@@ -21,7 +22,7 @@ internal static class MerchantPayins
     {
         group.MapGet("/payins", ListAsync).WithTags("Payins")
             .WithName("ListMerchantPayins").WithSummary("A merchant's payins, newest first")
-            .PayinListQueryParameters()
+            .Query("environment", "Which of the two worlds.", Core.Environments.All, required: true).PaymentListParameters("payins", PayinStatus.All)
             .Produces<Page<PayinView>>().Refuses(400, 401, 403, 404);
         group.MapGet("/payins/{payinId:guid}", GetAsync).WithTags("Payins")
             .WithName("GetMerchantPayin").WithSummary("A payin with its status history and its webhook deliveries")
@@ -30,15 +31,10 @@ internal static class MerchantPayins
 
     private static async Task<IResult> ListAsync(HttpContext http, Guid merchantId, PayinQueries payins, GatewayRegistry gateways)
     {
-        var (query, refusal) = PayinListQuery.Read(merchantId, http.Request.Query, gateways);
-        if (query is null)
-            return refusal!.ToResult();
-
-        // One more than is shown tells whether there is a next page.
-        var (rows, count) = await payins.ListAsync(query.Filter, query.Limit + 1, query.Offset, http.RequestAborted);
-        var shown = rows.Take(query.Limit).Select(PayinViews.ToView).ToList();
-        var nextAfter = rows.Count > query.Limit ? shown[^1].Id.ToString() : null;
-        return TypedResults.Json(new Page<PayinView>(shown, count, query.Limit, query.Offset, nextAfter), CentryJson.Options);
+        var (query, refusal) = PaymentListQuery.Read(merchantId, http.Request.Query, gateways, PayinStatus.All);
+        return query is null
+            ? refusal!.ToResult()
+            : query.Answer(await payins.ListAsync(query.Filter, query.Limit, query.Offset, http.RequestAborted), PayinViews.ToView);
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, Guid merchantId, Guid payinId, CentryDbContext context, PayinQueries payins)

@@ -86,6 +86,8 @@ public sealed class RequiredKeyPermission(string name, Func<ApiKey, bool> isGran
 {
     public static RequiredKeyPermission ViewTransactions { get; } = new("can_view_transactions", key => key.CanViewTransactions);
     public static RequiredKeyPermission CreateInvoices { get; } = new("can_create_invoices", key => key.CanCreateInvoices);
+    public static RequiredKeyPermission CreateBills { get; } = new("can_create_bills", key => key.CanCreateBills);
+    public static RequiredKeyPermission InitiatePayouts { get; } = new("can_initiate_payouts", key => key.CanInitiatePayouts);
 
     public bool IsGrantedBy(ApiKey key) => isGranted(key);
 

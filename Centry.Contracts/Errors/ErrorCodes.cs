@@ -23,6 +23,7 @@ public static class ErrorCodes
     public const string InvalidIdempotencyKey = "invalid_idempotency_key";
     public const string InvalidState = "invalid_state";
     public const string RefundNotSupported = "refund_not_supported";
+    public const string SecondApproverRequired = "second_approver_required";
     public const string RateLimited = "rate_limited";
     public const string UnsafeUrl = "unsafe_url";
     public const string ServerError = "server_error";

@@ -12,5 +12,17 @@ public static class EventTypes
     public const string PayinFailed = "payin.failed";
     public const string PayinCancelled = "payin.cancelled";
     public const string PayinRefunded = "payin.refunded";
+
+    /// <summary>Created and funds held.</summary>
+    public const string PayoutSubmitted = "payout.submitted";
+
+    /// <summary>Waits for a person's approval.</summary>
+    public const string PayoutPending = "payout.pending";
+    public const string PayoutApproved = "payout.approved";
+    public const string PayoutRejected = "payout.rejected";
+    public const string PayoutProcessing = "payout.processing";
+    public const string PayoutCompleted = "payout.completed";
+    public const string PayoutFailed = "payout.failed";
+    public const string PayoutCancelled = "payout.cancelled";
     public const string WebhookTest = "webhook.test";
 }

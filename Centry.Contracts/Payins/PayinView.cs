@@ -46,14 +46,6 @@ public sealed record PayinView
     public DateTimeOffset? CompletedAt { get; init; }
 }
 
-/// <summary>A page of a list, newest first.</summary>
-/// <param name="Results">The rows.</param>
-/// <param name="Count">How many rows the filters match in all.</param>
-/// <param name="Limit">The page size used.</param>
-/// <param name="Offset">How many rows were skipped.</param>
-/// <param name="NextAfter">Pass as <c>after</c> to go on at constant cost; null on the last page.</param>
-public sealed record Page<T>(IReadOnlyList<T> Results, long Count, int Limit, int Offset, string? NextAfter);
-
 /// <summary>Body of <c>POST /v1/payins</c>. Documents the schema; the API reads it by hand to name every fault at once.</summary>
 public sealed record CreatePayinRequest
 {

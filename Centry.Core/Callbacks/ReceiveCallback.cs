@@ -1,7 +1,7 @@
 using System.Text;
 using Centry.Connectors.Gateways;
 using Centry.Core.Merchants;
-using Centry.Core.Payins;
+using Centry.Core.Payments;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Work;
@@ -14,7 +14,7 @@ namespace Centry.Core.Callbacks;
 /// Duplicates, strangers and garbage change nothing.
 /// </summary>
 public sealed partial class ReceiveCallback(
-    MerchantDirectory merchants, GatewayRegistry gateways, PayinQueries payins, PaymentWriter writer, TimeProvider time, ILogger<ReceiveCallback> logger)
+    MerchantDirectory merchants, GatewayRegistry gateways, PaymentLocator payments, PaymentWriter writer, TimeProvider time, ILogger<ReceiveCallback> logger)
 {
     /// <returns>False when no account has this token.</returns>
     public async Task<bool> ExecuteAsync(string token, CallbackRequest request, CancellationToken cancellationToken)
@@ -23,20 +23,19 @@ public sealed partial class ReceiveCallback(
         if (await merchants.FindByCallbackTokenAsync(token, cancellationToken) is not { } found)
             return false;
         var (profile, account) = found;
-        var payin = gateways.Find<ICallbackGateway>(account.Provider)?.ReadPaymentId(request) is { } id ? await payins.FindAsync(id, cancellationToken) : null;
-        if (payin?.ProviderAccountId != account.Id)
-            payin = null; // names nothing of this account: kept as evidence, believed in nothing
+        var payment = gateways.Find<ICallbackGateway>(account.Provider)?.ReadPaymentId(request) is { } id ? await payments.FindAsync(id, cancellationToken) : null;
+        if (payment?.ProviderAccountId != account.Id)
+            payment = null; // names nothing of this account: kept as evidence, believed in nothing
 
-        var asks = payin is not null && PayinStatus.CanMove(payin.Status, PayinStatus.Completed)
-            && !await payins.IsOwedAsync(payin.Id, WorkKinds.ConfirmPayin, cancellationToken);
-        await writer.WriteAsync(Write(profile, account, request, payin, asks), cancellationToken);
-        var outcome = payin is null ? "stranger" : asks ? "asked" : "known";
+        var asks = payment is { CanStillChange: true, IsAsked: false };
+        await writer.WriteAsync(Write(profile, account, request, payment, asks), cancellationToken);
+        var outcome = payment is null ? "stranger" : asks ? "asked" : "known";
         CentryTelemetry.Callbacks.Add(1, new("gateway", account.Provider), new("outcome", outcome));
-        LogReceived(logger, account.Provider, outcome, payin?.Id);
+        LogReceived(logger, account.Provider, outcome, payment?.Noun, payment?.Id);
         return true;
     }
 
-    private PaymentWrite Write(MerchantProfile profile, ProviderAccount account, CallbackRequest request, Payin? payin, bool asks)
+    private PaymentWrite Write(MerchantProfile profile, ProviderAccount account, CallbackRequest request, LocatedPayment? payment, bool asks)
     {
         var now = time.GetUtcNow();
         return new PaymentWrite
@@ -45,7 +44,7 @@ public sealed partial class ReceiveCallback(
             {
                 Id = Ids.New(time),
                 ProviderAccountId = account.Id,
-                PaymentId = payin?.Id,
+                PaymentId = payment?.Id,
                 Method = request.Method,
                 Body = Encoding.UTF8.GetString(request.Body.Span).Replace('\0', '\uFFFD'),
                 ReceivedAt = now,
@@ -53,8 +52,8 @@ public sealed partial class ReceiveCallback(
             Task = !asks ? null : new WorkTask
             {
                 Id = Ids.New(time),
-                Kind = WorkKinds.ConfirmPayin,
-                PaymentId = payin!.Id,
+                Kind = WorkKinds.Of(WorkKinds.Confirm, payment!.Noun),
+                PaymentId = payment.Id,
                 MerchantId = profile.Id,
                 DueAt = now,
                 Traceparent = CentryTelemetry.CurrentTraceparent,
@@ -63,6 +62,6 @@ public sealed partial class ReceiveCallback(
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Callback from {Gateway}: {Outcome}, payin {PayinId}")]
-    private static partial void LogReceived(ILogger logger, string gateway, string outcome, Guid? payinId);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Callback from {Gateway}: {Outcome}, {Noun} {PaymentId}")]
+    private static partial void LogReceived(ILogger logger, string gateway, string outcome, string? noun, Guid? paymentId);
 }

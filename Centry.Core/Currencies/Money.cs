@@ -74,6 +74,13 @@ public readonly record struct Money : IComparable<Money>
         return new((long)(rounded * currency.Scale), currency);
     }
 
+    /// <summary>The most that the currency can show without passing a limit; what does not fit 64 bits is the largest that does.</summary>
+    public static Money Floor(decimal limit, Currency currency)
+    {
+        ArgumentNullException.ThrowIfNull(currency);
+        return limit >= long.MaxValue / currency.Scale ? new(long.MaxValue, currency) : new((long)decimal.Floor(limit * currency.Scale), currency);
+    }
+
     /// <summary>The wire form: exactly two decimals in every currency, <c>50000.00</c>.</summary>
     public string ToWire() => Major.ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -14,6 +14,9 @@ public static class MoneyParsing
     /// <summary>Amounts are below 10^13 currency units.</summary>
     private const int MaxWholeDigits = 13;
 
+    /// <summary>Every amount is below this, in currency units.</summary>
+    public const decimal Limit = 10_000_000_000_000m;
+
     /// <summary>Together with the whole digits still exact in a decimal, which holds 28.</summary>
     private const int MaxFractionDigits = 12;
 
@@ -40,6 +43,16 @@ public static class MoneyParsing
 
         var raw = JsonMarshal.GetRawUtf8Value(element);
         return TryReadText(element.ValueKind == JsonValueKind.String ? raw[1..^1] : raw, out major, out fault);
+    }
+
+    /// <summary>Whether this is a well-written nought.</summary>
+    public static bool IsZero(JsonElement element)
+    {
+        if (element.ValueKind is not (JsonValueKind.Number or JsonValueKind.String))
+            return false;
+        var raw = JsonMarshal.GetRawUtf8Value(element);
+        var text = element.ValueKind == JsonValueKind.String ? raw[1..^1] : raw;
+        return FindFault(text) is null && !text.ContainsAnyInRange((byte)'1', (byte)'9');
     }
 
     /// <remarks>A string's escapes are not undone: no digit needs one, and an escaped one is refused like a letter.</remarks>

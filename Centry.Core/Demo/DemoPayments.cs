@@ -1,9 +1,9 @@
-using Centry.Connectors.Gateways;
 using Centry.Core.Currencies;
 using Centry.Core.Fees;
 using Centry.Core.Merchants;
 using Centry.Core.Payins;
 using Centry.Core.Persistence;
+using Centry.Core.ProviderAccounts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -42,7 +42,7 @@ internal static class DemoPayments
     private static async Task SeedOneAsync(IServiceProvider services, MerchantProfile profile, string environment, int i, PastClock clock, CancellationToken cancellationToken)
     {
         var writer = services.GetRequiredService<PaymentWriter>();
-        var create = new CreatePayin(services.GetRequiredService<GatewayRegistry>(), services.GetRequiredService<IOptionsMonitor<FeeOptions>>(), clock);
+        var create = new CreatePayin(services.GetRequiredService<AccountRouter>(), services.GetRequiredService<IOptionsMonitor<FeeOptions>>(), clock);
         var move = new MovePayin(writer, services.GetRequiredService<PayinQueries>(), services.GetRequiredService<MerchantDirectory>(), clock);
         var (country, phone) = Customers[i % Customers.Length];
         var currency = Currency.Get(profile.FindCountry(country)!.CurrencyCode);

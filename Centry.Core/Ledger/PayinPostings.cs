@@ -3,9 +3,6 @@ using Centry.Core.Payins;
 
 namespace Centry.Core.Ledger;
 
-/// <summary>What a step of a payin means in the books: lines that sum to zero, and the balance change that mirrors them.</summary>
-public sealed record Posting(IReadOnlyList<LedgerEntry> Entries, BalanceDelta Delta);
-
 /// <summary>
 /// The postings of a payin. Credit is positive. Pure: which accounts comes from the merchant's profile, how much from the payin.
 /// </summary>
@@ -19,19 +16,19 @@ public static class PayinPostings
     /// <summary>Created: the net is expected from the provider and shown as pending.</summary>
     public static Posting Created(Payin payin, MerchantProfile profile, DateTimeOffset at)
     {
-        var book = new Lines(payin, profile, PendingKind, at);
-        book.Merchant(LedgerAccountTypes.Pending, payin.NetMinor);
-        book.Provider(LedgerAccountTypes.Expected, -payin.NetMinor);
-        return book.Post(new BalanceDelta { BalanceId = payin.BalanceId, PendingMinor = payin.NetMinor, At = at });
+        var lines = Lines(payin, profile, PendingKind, at);
+        lines.Merchant(LedgerAccountTypes.Pending, payin.NetMinor);
+        lines.Provider(LedgerAccountTypes.Expected, -payin.NetMinor);
+        return new Posting(lines.Entries, new BalanceDelta { BalanceId = payin.BalanceId, PendingMinor = payin.NetMinor, At = at });
     }
 
     /// <summary>Failed or cancelled: nothing is expected any more.</summary>
     public static Posting Released(Payin payin, MerchantProfile profile, DateTimeOffset at)
     {
-        var book = new Lines(payin, profile, ReleasedKind, at);
-        book.Merchant(LedgerAccountTypes.Pending, -payin.NetMinor);
-        book.Provider(LedgerAccountTypes.Expected, payin.NetMinor);
-        return book.Post(new BalanceDelta { BalanceId = payin.BalanceId, PendingMinor = -payin.NetMinor, At = at });
+        var lines = Lines(payin, profile, ReleasedKind, at);
+        lines.Merchant(LedgerAccountTypes.Pending, -payin.NetMinor);
+        lines.Provider(LedgerAccountTypes.Expected, payin.NetMinor);
+        return new Posting(lines.Entries, new BalanceDelta { BalanceId = payin.BalanceId, PendingMinor = -payin.NetMinor, At = at });
     }
 
     /// <summary>
@@ -41,18 +38,18 @@ public static class PayinPostings
     public static Posting Completed(Payin payin, MerchantProfile profile, DateTimeOffset at)
     {
         var wasPending = !PayinStatus.IsFinal(payin.Status);
-        var book = new Lines(payin, profile, CompletedKind, at);
+        var lines = Lines(payin, profile, CompletedKind, at);
         if (wasPending)
         {
-            book.Merchant(LedgerAccountTypes.Pending, -payin.NetMinor);
-            book.Provider(LedgerAccountTypes.Expected, payin.NetMinor);
+            lines.Merchant(LedgerAccountTypes.Pending, -payin.NetMinor);
+            lines.Provider(LedgerAccountTypes.Expected, payin.NetMinor);
         }
 
-        book.Provider(LedgerAccountTypes.Clearing, -payin.AmountMinor);
-        book.Merchant(LedgerAccountTypes.Available, payin.NetMinor);
-        book.Provider(LedgerAccountTypes.GatewayFees, payin.GatewayFeeMinor);
-        book.CentryFees(payin.CentryFeeMinor);
-        return book.Post(new BalanceDelta
+        lines.Provider(LedgerAccountTypes.Clearing, -payin.AmountMinor);
+        lines.Merchant(LedgerAccountTypes.Available, payin.NetMinor);
+        lines.Provider(LedgerAccountTypes.GatewayFees, payin.GatewayFeeMinor);
+        lines.CentryFees(payin.CentryFeeMinor);
+        return new Posting(lines.Entries, new BalanceDelta
         {
             BalanceId = payin.BalanceId,
             PendingMinor = wasPending ? -payin.NetMinor : 0,
@@ -64,34 +61,9 @@ public static class PayinPostings
         });
     }
 
-    private sealed class Lines(Payin payin, MerchantProfile profile, string kind, DateTimeOffset at)
-    {
-        private readonly List<LedgerEntry> _entries = new(6);
+    internal static Books BooksOf(Payin payin, MerchantProfile profile)
+        => new(profile, payin.Environment, payin.CurrencyCode, payin.BalanceId, payin.ProviderAccountId);
 
-        public void Merchant(string type, long amount)
-            => Add(profile.MerchantAccount(payin.BalanceId, payin.Environment, payin.CurrencyCode, type), amount);
-
-        public void Provider(string type, long amount)
-            => Add(profile.ProviderLedgerAccount(payin.ProviderAccountId, payin.Environment, payin.CurrencyCode, type), amount);
-
-        public void CentryFees(long amount) => Add(profile.CentryFeesAccount(payin.Environment, payin.CurrencyCode), amount);
-
-        public Posting Post(BalanceDelta delta) => new(_entries, delta);
-
-        private void Add(long account, long amount)
-        {
-            if (amount == 0)
-                return; // a fee of nothing is no entry
-            _entries.Add(new LedgerEntry
-            {
-                SourceId = payin.Id,
-                Kind = kind,
-                Line = (short)(_entries.Count + 1),
-                AccountId = account,
-                AmountMinor = amount,
-                CurrencyCode = payin.CurrencyCode,
-                CreatedAt = at,
-            });
-        }
-    }
+    private static PostingLines Lines(Payin payin, MerchantProfile profile, string kind, DateTimeOffset at)
+        => new(BooksOf(payin, profile), payin.Id, kind, at);
 }

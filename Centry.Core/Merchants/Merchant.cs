@@ -5,6 +5,9 @@ public sealed class Organization
 {
     public Guid Id { get; init; }
     public required string Name { get; set; }
+
+    /// <summary>Whether the person who created a payout may not be the one who approves it.</summary>
+    public bool RequireSecondApprover { get; set; } = true;
     public DateTimeOffset CreatedAt { get; init; }
 }
 

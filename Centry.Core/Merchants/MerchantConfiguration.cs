@@ -5,7 +5,11 @@ namespace Centry.Core.Merchants;
 
 internal sealed class OrganizationConfiguration : IEntityTypeConfiguration<Organization>
 {
-    public void Configure(EntityTypeBuilder<Organization> builder) => builder.Property(o => o.Name).HasMaxLength(200);
+    public void Configure(EntityTypeBuilder<Organization> builder)
+    {
+        builder.Property(o => o.Name).HasMaxLength(200);
+        builder.Property(o => o.RequireSecondApprover).HasDefaultValue(true);
+    }
 }
 
 internal sealed class MerchantConfiguration : IEntityTypeConfiguration<Merchant>

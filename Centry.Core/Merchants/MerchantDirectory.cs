@@ -112,6 +112,7 @@ public sealed class MerchantDirectory(IServiceScopeFactory scopes)
             await context.ProviderAccounts.AsNoTracking().Where(p => p.MerchantId == id).OrderBy(p => p.CreatedAt).ToListAsync(),
             await context.Balances.AsNoTracking().Where(b => b.MerchantId == id).ToListAsync(),
             await context.LedgerAccounts.AsNoTracking().Where(a => a.MerchantId == id).ToListAsync(),
-            await context.WebhookEndpoints.AsNoTracking().Where(e => e.MerchantId == id).ToListAsync());
+            await context.WebhookEndpoints.AsNoTracking().Where(e => e.MerchantId == id).ToListAsync(),
+            await context.ApprovalThresholds.AsNoTracking().Where(t => t.OrganizationId == merchant.OrganizationId).ToListAsync());
     }
 }

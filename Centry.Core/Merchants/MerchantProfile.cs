@@ -1,6 +1,7 @@
 using Centry.Core.ApiKeys;
 using Centry.Core.Http;
 using Centry.Core.Ledger;
+using Centry.Core.Payouts;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Webhooks;
 
@@ -14,16 +15,19 @@ public sealed class MerchantProfile
 {
     private readonly Dictionary<string, KeyProfile> _keysByHash;
     private readonly Dictionary<(Guid?, Guid?, string, string, string), long> _accounts;
+    private readonly Dictionary<string, long> _thresholds;
 
     public MerchantProfile(
         Merchant merchant, IEnumerable<ApiKey> keys, IReadOnlyList<CountryAccount> countries, IReadOnlyList<ProviderAccount> providers,
-        IReadOnlyList<Balance> balances, IEnumerable<LedgerAccount> accounts, IReadOnlyList<WebhookEndpoint> endpoints)
+        IReadOnlyList<Balance> balances, IEnumerable<LedgerAccount> accounts, IReadOnlyList<WebhookEndpoint> endpoints,
+        IEnumerable<ApprovalThreshold> thresholds)
     {
         Merchant = merchant;
         Countries = countries;
         Providers = providers;
         Balances = balances;
         Endpoints = endpoints;
+        _thresholds = thresholds.ToDictionary(t => t.CurrencyCode, t => t.AmountMinor);
         _keysByHash = keys.ToDictionary(k => Convert.ToHexString(k.KeyHash), KeyProfile.From);
         _accounts = accounts.ToDictionary(a => (a.BalanceId, a.ProviderAccountId, a.Environment, a.CurrencyCode, a.Type), a => a.Id);
     }
@@ -34,6 +38,9 @@ public sealed class MerchantProfile
     public IReadOnlyList<ProviderAccount> Providers { get; }
     public IReadOnlyList<Balance> Balances { get; }
     public IReadOnlyList<WebhookEndpoint> Endpoints { get; }
+
+    /// <summary>Payouts above this wait for a person, in minor units; null when none waits.</summary>
+    public long? ApprovalThreshold(string currencyCode) => _thresholds.TryGetValue(currencyCode, out var amount) ? amount : null;
 
     public KeyProfile? FindKey(byte[] hash) => _keysByHash.GetValueOrDefault(Convert.ToHexString(hash));
 

@@ -34,19 +34,16 @@ public sealed record PayinOrder
 /// Decides a new payin: which account takes it, what it costs, and everything that is to be written for it.
 /// Writes nothing itself and asks nobody: the caller commits the <see cref="PaymentWrite"/> in one round trip.
 /// </summary>
-public sealed class CreatePayin(GatewayRegistry gateways, IOptionsMonitor<FeeOptions> fees, TimeProvider time)
+public sealed class CreatePayin(AccountRouter accounts, IOptionsMonitor<FeeOptions> fees, TimeProvider time)
 {
     /// <returns>The payin and its write, or why there can be none.</returns>
     public (Payin? Payin, PaymentWrite? Write, Refusal? Refusal) Decide(PayinOrder order, MerchantProfile profile, string environment, Guid? apiKeyId)
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(profile);
-        if (FindAccount(order, profile, environment) is not { } account)
-        {
-            var via = order.Gateway is null ? "" : $" through {order.Gateway}";
-            return (null, null, new Refusal(ErrorCodes.NoProviderAccount,
-                $"No provider account can take {order.PaymentMethod} payins{via} in {order.CountryCode} ({environment}). Add or enable one under Provider Accounts."));
-        }
+        var route = new PaymentRoute(order.CountryCode, order.PaymentMethod, order.Gateway, environment);
+        if (accounts.Find<IPayinGateway>(profile, route) is not { } account)
+            return (null, null, route.NoAccount("take", "payins"));
 
         var currency = order.Amount.Currency;
         var price = FeeCalculator.Price(
@@ -106,7 +103,7 @@ public sealed class CreatePayin(GatewayRegistry gateways, IOptionsMonitor<FeeOpt
             History = new StatusHistoryEntry { PaymentId = payin.Id, Sequence = 1, ToStatus = payin.Status, Source = ChangeSources.Api, At = now },
             Entries = posting.Entries,
             Delta = posting.Delta,
-            Event = PayinEvents.For(payin, Ids.New(time), now, trace),
+            Events = [PayinEvents.For(payin, Ids.New(time), now, trace)],
             Task = new WorkTask
             {
                 Id = Ids.New(time),
@@ -120,16 +117,6 @@ public sealed class CreatePayin(GatewayRegistry gateways, IOptionsMonitor<FeeOpt
         };
     }
 
-    // The named gateway's account, or the default of the country among those that can do the method; the oldest when none is marked.
-    private ProviderAccount? FindAccount(PayinOrder order, MerchantProfile profile, string environment)
-        => profile.Providers
-            .Where(p => p.CountryCode == order.CountryCode && !p.IsPaused && p.CredentialsFor(environment) is not null)
-            .Where(p => order.Gateway is null || p.Provider == order.Gateway)
-            .Where(p => gateways.Find<IPayinGateway>(p.Provider) is { } gateway
-                && gateway.Descriptor.Methods.Contains(order.PaymentMethod) && gateway.Descriptor.Countries.Contains(order.CountryCode))
-            .OrderByDescending(p => p.IsDefault).ThenBy(p => p.CreatedAt)
-            .FirstOrDefault();
-
-    private static Refusal Invalid(string field, string fault)
+    internal static Refusal Invalid(string field, string fault)
         => new(ErrorCodes.ValidationError, fault) { Fields = new Dictionary<string, IReadOnlyList<string>> { [field] = [fault] } };
 }

@@ -76,7 +76,7 @@ public sealed class MovePayin(PaymentWriter writer, PayinQueries payins, Merchan
             },
             Entries = posting?.Entries,
             Delta = posting?.Delta,
-            Event = PayinEvents.For(moved, Ids.New(time), now, CentryTelemetry.CurrentTraceparent),
+            Events = [PayinEvents.For(moved, Ids.New(time), now, CentryTelemetry.CurrentTraceparent)],
             Task = step.NextTask,
         });
     }

@@ -1,7 +1,9 @@
+using Centry.Core.Payments;
+
 namespace Centry.Core.Payins;
 
 /// <summary>Money in from a customer. Amounts are in minor units of <see cref="CurrencyCode"/>.</summary>
-public sealed record Payin
+public sealed record Payin : IPayment
 {
     public Guid Id { get; init; }
     public Guid MerchantId { get; init; }
@@ -74,4 +76,7 @@ public static class ChangeSources
     public const string Callback = "callback";
     public const string Sandbox = "sandbox";
     public const string Sweep = "sweep";
+
+    /// <summary>A person: who approved, rejected or cancelled is told by the payment.</summary>
+    public const string Person = "person";
 }

@@ -41,4 +41,7 @@ public static class Permissions
 {
     /// <summary>See payments, balances and their changes.</summary>
     public const string PaymentsView = "payments.view";
+
+    /// <summary>Approve and reject payouts that wait.</summary>
+    public const string PayoutsApprove = "payouts.approve";
 }

@@ -4,6 +4,8 @@ using Centry.Core.Callbacks;
 using Centry.Core.Idempotency;
 using Centry.Core.Ledger;
 using Centry.Core.Payins;
+using Centry.Core.Payouts;
+using Centry.Core.Refunds;
 using Centry.Core.Webhooks;
 using Centry.Core.Work;
 
@@ -24,10 +26,34 @@ public sealed record PaymentWrite
 
     /// <summary>A transition of a payin, which happens only if the payin is still at that version.</summary>
     public PayinMove? Move { get; init; }
+
+    /// <summary>A new payout.</summary>
+    public Payout? Payout { get; init; }
+
+    /// <summary>The recipients of a new bulk payout.</summary>
+    public IReadOnlyList<PayoutRecipient>? Recipients { get; init; }
+
+    /// <summary>A transition of a payout, which happens only if the payout is still at that version.</summary>
+    public PayoutMove? PayoutMove { get; init; }
+
+    /// <summary>A transition of one recipient, which happens only if the recipient is still at that version.</summary>
+    public RecipientMove? RecipientMove { get; init; }
+
+    /// <summary>Lets recipients of a bulk payout start that have not.</summary>
+    public RecipientStart? StartRecipients { get; init; }
+
+    /// <summary>A refund as it is after this write; the payin's <see cref="Move"/> guards it.</summary>
+    public Refund? Refund { get; init; }
+
+    /// <summary>Funds that must be there, or nothing of this write happens.</summary>
+    public FundsHold? Hold { get; init; }
+
+    /// <summary>The key's daily cap, which must leave room, or nothing of this write happens. Goes with <see cref="Hold"/>.</summary>
+    public SpendCap? Cap { get; init; }
     public StatusHistoryEntry? History { get; init; }
     public IReadOnlyList<LedgerEntry>? Entries { get; init; }
     public BalanceDelta? Delta { get; init; }
-    public PaymentEvent? Event { get; init; }
+    public IReadOnlyList<PaymentEvent>? Events { get; init; }
     public WorkTask? Task { get; init; }
     public ProviderCallback? Callback { get; init; }
 
@@ -38,6 +64,12 @@ public sealed record PaymentWrite
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new ByteaConverter() },
     };
+
+    /// <summary>The payment that this is about.</summary>
+    [JsonIgnore]
+    public Guid? PaymentId => Payin?.Id ?? Payout?.Id ?? Move?.Id ?? PayoutMove?.Id;
+
+    internal bool Moves => Move is not null || PayoutMove is not null || RecipientMove is not null;
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
@@ -58,6 +90,27 @@ public sealed record PayinMove(
     Guid Id, int Version, string Status, DateTimeOffset UpdatedAt, string? ProviderReference = null,
     string? FailureCode = null, string? FailureReason = null, string? RedirectUrl = null,
     long? RefundedMinor = null, DateTimeOffset? CompletedAt = null);
+
+/// <summary>What a payout's transition changes. Null leaves a column as it is, save for the failure, which belongs to the new status.</summary>
+/// <param name="Version">The version that the caller saw; the row's after the move is one more.</param>
+/// <param name="DecidedBy">The person who approved or rejected it.</param>
+public sealed record PayoutMove(
+    Guid Id, int Version, string Status, DateTimeOffset UpdatedAt, string? ProviderReference = null, string? FailureCode = null, string? FailureReason = null,
+    bool NeedsAttention = false, Guid? DecidedBy = null, DateTimeOffset? HeldAt = null, DateTimeOffset? CompletedAt = null);
+
+/// <summary>What a recipient's transition changes.</summary>
+/// <param name="Settles">Whether it reaches an end with this step and is to be counted on its payout.</param>
+public sealed record RecipientMove(
+    Guid Id, Guid PayoutId, int Version, string Status, DateTimeOffset UpdatedAt, bool Settles, string? ProviderReference = null,
+    string? FailureCode = null, string? FailureReason = null, bool NeedsAttention = false, DateTimeOffset? CompletedAt = null, string? Traceparent = null);
+
+/// <summary>How many more recipients of a payout may be on their way.</summary>
+public sealed record RecipientStart(Guid PayoutId, int Count, string? Traceparent);
+
+/// <summary>What a key may pay out in a currency within any 24 hours, in minor units.</summary>
+/// <param name="AmountMinor">What is to be paid now.</param>
+/// <param name="Since">Payouts whose funds were held after this count.</param>
+public sealed record SpendCap(Guid ApiKeyId, string CurrencyCode, long AmountMinor, long CapMinor, DateTimeOffset Since);
 
 /// <summary>What became of a write.</summary>
 public abstract record WriteOutcome
@@ -86,4 +139,11 @@ public abstract record WriteOutcome
 
     /// <summary>The key was used before: this is the answer that was given.</summary>
     public sealed record Replay(int StatusCode, string Body, byte[] Fingerprint) : WriteOutcome;
+
+    /// <summary>The balance does not hold what the write asked for.</summary>
+    public sealed record Insufficient(long AvailableMinor) : WriteOutcome;
+
+    /// <summary>The key's daily cap does not leave room.</summary>
+    /// <param name="UsedMinor">What the last 24 hours' payouts have used of it.</param>
+    public sealed record OverCap(long UsedMinor) : WriteOutcome;
 }

@@ -16,6 +16,9 @@ public sealed partial class PaymentWriter : IAsyncDisposable
     /// <summary>Largest number of writes in one commit: bounds lock time and the size of a statement.</summary>
     public const int BatchMax = 128;
 
+    // A bulk payout of thousands travels alone, so that nobody else's commit waits for its rows.
+    private const int BatchBytesMax = 512 * 1024;
+
     // Two batches in flight keep the database busy while one of them waits for its flush to disk.
     private const int Lanes = 2;
     private const int QueueMax = 10_000;
@@ -43,7 +46,7 @@ public sealed partial class PaymentWriter : IAsyncDisposable
     public async Task<WriteOutcome> WriteAsync(PaymentWrite write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var pending = new Pending(write.ToJson(), write.Idempotency is not null, write.Move is not null);
+        var pending = new Pending(write.ToJson(), write.Idempotency is not null, write.Moves, write.Hold is not null);
         await _queue.Writer.WriteAsync(pending, cancellationToken);
 
         // Not cancelled from here on: what was queued is written, whether or not its caller still listens.
@@ -62,8 +65,14 @@ public sealed partial class PaymentWriter : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < BatchMax && _queue.Reader.TryRead(out var next))
+            var bytes = 0;
+            while (batch.Count < BatchMax && _queue.Reader.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Json.Length <= BatchBytesMax)
+                && _queue.Reader.TryRead(out next))
+            {
                 batch.Add(next);
+                bytes += next.Json.Length;
+            }
+
             if (batch.Count > 0)
                 await WriteBatchAsync(batch);
         }
@@ -106,11 +115,12 @@ public sealed partial class PaymentWriter : IAsyncDisposable
     private async Task ExecuteAsync(List<Pending> batch)
     {
         var started = Stopwatch.GetTimestamp();
-        await using var command = _database.CreateCommand("SELECT item, outcome, stored_status, stored_body, stored_fingerprint FROM apply_payment_writes($1, $2, $3, $4)");
+        await using var command = _database.CreateCommand("SELECT item, outcome, stored_status, stored_body, stored_fingerprint, known_minor FROM apply_payment_writes($1, $2, $3, $4, $5)");
         command.Parameters.Add(new NpgsqlParameter { Value = JsonArray(batch), NpgsqlDbType = NpgsqlDbType.Jsonb });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = _time.GetUtcNow() });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = batch.Exists(p => p.Keyed) });
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = batch.Exists(p => p.Moving) });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = batch.Exists(p => p.Holding) });
         var outcomes = new WriteOutcome?[batch.Count];
         await using (var reader = await command.ExecuteReaderAsync())
         {
@@ -130,6 +140,8 @@ public sealed partial class PaymentWriter : IAsyncDisposable
         "stale" => WriteOutcome.Stale.Instance,
         "in_flight" => WriteOutcome.InFlight.Instance,
         "replay" => new WriteOutcome.Replay(row.GetInt16(2), row.GetString(3), row.GetFieldValue<byte[]>(4)),
+        "insufficient" => new WriteOutcome.Insufficient(row.GetInt64(5)),
+        "over_cap" => new WriteOutcome.OverCap(row.GetInt64(5)),
         var other => throw new InvalidOperationException($"The database gave the unknown outcome {other}."),
     };
 
@@ -154,7 +166,7 @@ public sealed partial class PaymentWriter : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} payment writes was refused with {SqlState}; writing one by one")]
     private static partial void LogSplit(ILogger logger, string sqlState, int count);
 
-    private sealed record Pending(byte[] Json, bool Keyed, bool Moving)
+    private sealed record Pending(byte[] Json, bool Keyed, bool Moving, bool Holding)
     {
         public TaskCompletionSource<WriteOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

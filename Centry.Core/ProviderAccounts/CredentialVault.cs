@@ -10,6 +10,9 @@ namespace Centry.Core.ProviderAccounts;
 /// </summary>
 public sealed class CredentialVault(IDataProtectionProvider protection)
 {
+    /// <summary>The vault's name for an environment's credentials.</summary>
+    public static string FieldOf(string environment) => "credentials_" + environment;
+
     public string Protect(Guid recordId, string field, IReadOnlyDictionary<string, string> values)
         => ProtectText(recordId, field, JsonSerializer.Serialize(values));
 

@@ -4,7 +4,6 @@ using Centry.Connectors.Gateways;
 using Centry.Core.Currencies;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
-using Centry.Core.Payins;
 using Centry.Core.Persistence;
 using Centry.Core.Reference;
 using Microsoft.EntityFrameworkCore;
@@ -64,9 +63,9 @@ public sealed class OpenProviderAccount(CentryDbContext context, GatewayRegistry
             CreatedAt = time.GetUtcNow(),
         };
         if (order.CredentialsSandbox is { } sandbox)
-            account.CredentialsSandbox = vault.Protect(account.Id, PayinGatewayWork.CredentialField(Environments.Sandbox), sandbox);
+            account.CredentialsSandbox = vault.Protect(account.Id, CredentialVault.FieldOf(Environments.Sandbox), sandbox);
         if (order.CredentialsProduction is { } production)
-            account.CredentialsProduction = vault.Protect(account.Id, PayinGatewayWork.CredentialField(Environments.Production), production);
+            account.CredentialsProduction = vault.Protect(account.Id, CredentialVault.FieldOf(Environments.Production), production);
         context.ProviderAccounts.Add(account);
         await OpenBooksAsync(account, country.DefaultCurrency, cancellationToken);
         return account;

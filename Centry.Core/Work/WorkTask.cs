@@ -24,17 +24,31 @@ public sealed class WorkTask
     public DateTimeOffset CreatedAt { get; init; }
 }
 
+/// <summary>
+/// What can be owed: a verb and a noun. <c>submit</c> sends once; <c>poll</c> asks on the rising schedule; <c>confirm</c> asks at once,
+/// because a callback claims news; <c>sweep</c> asks about what has been in flight too long, and decides.
+/// The nouns are <c>payin</c>, <c>payout</c>, <c>recipient</c> (of a bulk payout) and <c>refund</c>.
+/// </summary>
 public static class WorkKinds
 {
-    /// <summary>Send a payin to its gateway.</summary>
+    public const string Submit = "submit";
+    public const string Poll = "poll";
+    public const string Confirm = "confirm";
+    public const string Sweep = "sweep";
+
     public const string SubmitPayin = "submit_payin";
+    public const string SubmitPayout = "submit_payout";
+    public const string SubmitRefund = "submit_refund";
 
-    /// <summary>Ask a payin's gateway how it stands, on the rising schedule.</summary>
-    public const string PollPayin = "poll_payin";
+    /// <summary>Every recipient of a bulk payout has settled: end the payout itself.</summary>
+    public const string FinishPayout = "finish_payout";
 
-    /// <summary>Ask at once, because a callback claims news.</summary>
-    public const string ConfirmPayin = "confirm_payin";
+    public static string Of(string verb, string noun) => $"{verb}_{noun}";
 
-    /// <summary>Ask a last time about a payin that has been in flight too long, and decide.</summary>
-    public const string SweepPayin = "sweep_payin";
+    public static (string Verb, string Noun) Split(string kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        var at = kind.IndexOf('_', StringComparison.Ordinal);
+        return (kind[..at], kind[(at + 1)..]);
+    }
 }

@@ -1,4 +1,4 @@
-using Centry.Core.Payins;
+using Centry.Core.GatewayWork;
 using Centry.ServiceDefaults;
 using Quartz;
 

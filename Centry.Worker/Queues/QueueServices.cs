@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Centry.Core.Payins;
+using Centry.Core.GatewayWork;
+using Centry.Core.Payouts;
 using Centry.Core.Webhooks;
 using Centry.Core.Work;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ public static class QueueServices
 }
 
 /// <summary>Payments' tasks at their gateways.</summary>
-public sealed class PaymentLoop(WorkSignal signal, WorkQueue queue, PayinGatewayWork payins, TimeProvider time, ILogger<PaymentLoop> logger)
+public sealed class PaymentLoop(WorkSignal signal, WorkQueue queue, PerformGatewayWork gateways, BulkPayoutWork bulk, TimeProvider time, ILogger<PaymentLoop> logger)
     : ClaimLoop<WorkTask>(signal, time, logger, HandsMax)
 {
     private const int HandsMax = 64;
@@ -29,7 +30,11 @@ public sealed class PaymentLoop(WorkSignal signal, WorkQueue queue, PayinGateway
 
     protected override Task<IReadOnlyList<WorkTask>> ClaimAsync(int limit, CancellationToken cancellationToken) => queue.ClaimAsync(limit, cancellationToken);
 
-    protected override Task WorkAsync(WorkTask claimed, CancellationToken cancellationToken) => payins.ExecuteAsync(claimed, cancellationToken);
+    protected override async Task WorkAsync(WorkTask claimed, CancellationToken cancellationToken)
+    {
+        if (!await bulk.TryExecuteAsync(claimed, cancellationToken))
+            await gateways.ExecuteAsync(claimed, cancellationToken);
+    }
 }
 
 /// <summary>Webhook deliveries. An endpoint has only so many at once, so that a slow one does not hold the hands of all.</summary>

@@ -570,6 +570,12 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
 
+                    b.Property<bool>("RequireSecondApprover")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("require_second_approver");
+
                     b.HasKey("Id")
                         .HasName("pk_organizations");
 
@@ -783,6 +789,373 @@ namespace Centry.Core.Persistence.Migrations
                         .HasName("pk_status_history");
 
                     b.ToTable("status_history", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Payouts.ApprovalThreshold", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasMaxLength(3)
+                        .HasColumnType("character(3)")
+                        .HasColumnName("currency_code")
+                        .IsFixedLength();
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_minor");
+
+                    b.HasKey("OrganizationId", "CurrencyCode")
+                        .HasName("pk_payout_approval_thresholds");
+
+                    b.ToTable("payout_approval_thresholds", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payout_approval_thresholds_amount", "amount_minor >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Centry.Core.Payouts.Payout", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_minor");
+
+                    b.Property<Guid?>("ApiKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("api_key_id");
+
+                    b.Property<Guid>("BalanceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("balance_id");
+
+                    b.Property<long>("CentryFeeMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("centry_fee_minor");
+
+                    b.Property<DateTimeOffset?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<int>("CompletedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("completed_count");
+
+                    b.Property<string>("CountryCode")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character(2)")
+                        .HasColumnName("country_code")
+                        .IsFixedLength();
+
+                    b.Property<bool>("CreateBill")
+                        .HasColumnType("boolean")
+                        .HasColumnName("create_bill");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("CurrencyCode")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character(3)")
+                        .HasColumnName("currency_code")
+                        .IsFixedLength();
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("environment");
+
+                    b.Property<int>("FailedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed_count");
+
+                    b.Property<long>("FailedMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failed_minor");
+
+                    b.Property<string>("FailureCode")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_code");
+
+                    b.Property<string>("FailureReason")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_reason");
+
+                    b.Property<string>("Gateway")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("gateway");
+
+                    b.Property<long>("GatewayFeeMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("gateway_fee_minor");
+
+                    b.Property<DateTimeOffset?>("HeldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_at");
+
+                    b.Property<bool>("IsBulk")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_bulk");
+
+                    b.Property<Guid>("MerchantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<string>("Metadata")
+                        .HasColumnType("text")
+                        .HasColumnName("metadata");
+
+                    b.Property<bool>("NeedsAttention")
+                        .HasColumnType("boolean")
+                        .HasColumnName("needs_attention");
+
+                    b.Property<long>("NetMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("net_minor");
+
+                    b.Property<string>("PaymentMethod")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payment_method");
+
+                    b.Property<Guid>("ProviderAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_account_id");
+
+                    b.Property<string>("ProviderReference")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_reference");
+
+                    b.Property<string>("RecipientAccountNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient_account_number");
+
+                    b.Property<string>("RecipientBankCode")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient_bank_code");
+
+                    b.Property<string>("RecipientBankName")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient_bank_name");
+
+                    b.Property<int>("RecipientCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("recipient_count");
+
+                    b.Property<string>("RecipientName")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient_name");
+
+                    b.Property<string>("RecipientPhone")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient_phone");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WebhookUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("webhook_url");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payouts");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_payouts_needs_attention")
+                        .HasFilter("needs_attention");
+
+                    b.HasIndex("UpdatedAt")
+                        .HasDatabaseName("ix_payouts_in_flight")
+                        .HasFilter("status IN ('approved', 'processing')");
+
+                    b.HasIndex("ApiKeyId", "CurrencyCode", "HeldAt")
+                        .HasDatabaseName("ix_payouts_cap")
+                        .HasFilter("held_at IS NOT NULL AND api_key_id IS NOT NULL");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("ApiKeyId", "CurrencyCode", "HeldAt"), new[] { "AmountMinor", "FailedMinor", "Status" });
+
+                    b.HasIndex("MerchantId", "Environment", "Id")
+                        .HasDatabaseName("ix_payouts_merchant_id_environment_id");
+
+                    b.HasIndex("MerchantId", "Environment", "Reference")
+                        .HasDatabaseName("ix_payouts_merchant_id_environment_reference")
+                        .HasFilter("reference IS NOT NULL");
+
+                    b.ToTable("payouts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payouts_amounts", "amount_minor > 0 AND centry_fee_minor >= 0 AND gateway_fee_minor >= 0 AND net_minor = amount_minor + centry_fee_minor + gateway_fee_minor");
+
+                            t.HasCheckConstraint("ck_payouts_environment", "environment IN ('sandbox', 'production')");
+
+                            t.HasCheckConstraint("ck_payouts_held", "held_at IS NOT NULL OR status IN ('draft', 'cancelled')");
+
+                            t.HasCheckConstraint("ck_payouts_recipients", "completed_count >= 0 AND failed_count >= 0 AND completed_count + failed_count <= recipient_count AND failed_minor BETWEEN 0 AND amount_minor AND is_bulk = (recipient_count > 0)");
+
+                            t.HasCheckConstraint("ck_payouts_status", "status IN ('draft', 'pending', 'approved', 'processing', 'completed', 'failed', 'rejected', 'cancelled')");
+                        });
+                });
+
+            modelBuilder.Entity("Centry.Core.Payouts.PayoutRecipient", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("account_number");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_minor");
+
+                    b.Property<string>("BankCode")
+                        .HasColumnType("text")
+                        .HasColumnName("bank_code");
+
+                    b.Property<long>("CentryFeeMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("centry_fee_minor");
+
+                    b.Property<DateTimeOffset?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<string>("FailureCode")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_code");
+
+                    b.Property<string>("FailureReason")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_reason");
+
+                    b.Property<long>("GatewayFeeMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("gateway_fee_minor");
+
+                    b.Property<bool>("IsStarted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_started");
+
+                    b.Property<Guid>("MerchantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("NeedsAttention")
+                        .HasColumnType("boolean")
+                        .HasColumnName("needs_attention");
+
+                    b.Property<Guid>("PayoutId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payout_id");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("text")
+                        .HasColumnName("phone");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("ProviderReference")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_reference");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payout_recipients");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_payout_recipients_needs_attention")
+                        .HasFilter("needs_attention");
+
+                    b.HasIndex("UpdatedAt")
+                        .HasDatabaseName("ix_payout_recipients_in_flight")
+                        .HasFilter("is_started AND status IN ('pending', 'processing')");
+
+                    b.HasIndex("PayoutId", "Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payout_recipients_payout_id_position");
+
+                    b.ToTable("payout_recipients", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payout_recipients_amounts", "amount_minor > 0 AND centry_fee_minor >= 0 AND gateway_fee_minor >= 0");
+
+                            t.HasCheckConstraint("ck_payout_recipients_status", "status IN ('pending', 'processing', 'completed', 'failed', 'rejected', 'cancelled')");
+                        });
                 });
 
             modelBuilder.Entity("Centry.Core.People.Membership", b =>
@@ -1092,6 +1465,83 @@ namespace Centry.Core.Persistence.Migrations
                     b.ToTable("provider_accounts", null, t =>
                         {
                             t.HasCheckConstraint("ck_provider_accounts_fees", "fee_percentage BETWEEN 0 AND 100 AND fee_fixed >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Centry.Core.Refunds.Refund", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_minor");
+
+                    b.Property<DateTimeOffset?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FailureCode")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_code");
+
+                    b.Property<string>("FailureReason")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_reason");
+
+                    b.Property<Guid>("MerchantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<bool>("NeedsAttention")
+                        .HasColumnType("boolean")
+                        .HasColumnName("needs_attention");
+
+                    b.Property<Guid>("PayinId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payin_id");
+
+                    b.Property<string>("ProviderReference")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_reference");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<Guid>("SubmissionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("submission_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_refunds");
+
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_refunds_needs_attention")
+                        .HasFilter("needs_attention");
+
+                    b.HasIndex("PayinId")
+                        .HasDatabaseName("ix_refunds_payin_id");
+
+                    b.HasIndex("UpdatedAt")
+                        .HasDatabaseName("ix_refunds_in_flight")
+                        .HasFilter("status IN ('pending', 'processing')");
+
+                    b.ToTable("refunds", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_refunds_amount", "amount_minor > 0");
+
+                            t.HasCheckConstraint("ck_refunds_status", "status IN ('pending', 'processing', 'completed', 'failed')");
                         });
                 });
 
@@ -1503,6 +1953,16 @@ namespace Centry.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_merchants_organizations_organization_id");
+                });
+
+            modelBuilder.Entity("Centry.Core.Payouts.ApprovalThreshold", b =>
+                {
+                    b.HasOne("Centry.Core.Merchants.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_payout_approval_thresholds_organizations_organization_id");
                 });
 
             modelBuilder.Entity("Centry.Core.People.Membership", b =>

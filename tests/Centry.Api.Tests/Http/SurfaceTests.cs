@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Centry.Api.Payins;
+using Centry.Api.Idempotency;
 using Centry.Api.Tests.Infrastructure;
 using Centry.Testing.Hosting;
 using Microsoft.AspNetCore.Routing;

@@ -1,3 +1,4 @@
+using Centry.Core.GatewayWork;
 using Centry.Core.Payins;
 using Xunit;
 

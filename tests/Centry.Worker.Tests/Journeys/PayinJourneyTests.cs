@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using Centry.Core.Payins;
+using Centry.Core.GatewayWork;
 using Centry.Testing.Hosting;
 using Centry.Worker.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
-namespace Centry.Api.Management;
+namespace Centry.Api.Http;
 
 internal static class QueryMetadata
 {

@@ -1,7 +1,7 @@
-namespace Centry.Core.Payins;
+namespace Centry.Core.GatewayWork;
 
 /// <summary>
-/// When a payin in flight is asked for, counted from its submission. Callbacks get lost; this finds the answer without them.
+/// When a payment in flight is asked for, counted from its submission. Callbacks get lost; this finds the answer without them.
 /// After the last time the stuck sweep decides.
 /// </summary>
 public static class PollSchedule

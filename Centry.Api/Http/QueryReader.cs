@@ -2,7 +2,7 @@ using System.Globalization;
 using Centry.Contracts;
 using Centry.Core;
 
-namespace Centry.Api.Management;
+namespace Centry.Api.Http;
 
 /// <summary>Takes a query string apart. Every fault is kept, so that all are named at once; parameters not asked for are ignored.</summary>
 internal sealed class QueryReader(IQueryCollection query)

@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using Centry.Connectors.Gateways;
+using Centry.Core.Merchants;
+using Centry.Core.Payins;
+using Centry.Core.ProviderAccounts;
+using Centry.Core.Work;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Centry.Core.GatewayWork;
+
+/// <summary>
+/// What the worker does at gateways: send once, ask how it stands, and apply what the gateway says. Nothing is ever sent again
+/// before the gateway was asked, and nothing is believed that the gateway did not say itself.
+/// </summary>
+public sealed partial class PerformGatewayWork
+{
+    // A callback's claim is checked this often before the ordinary schedule has to do.
+    private const int ConfirmAttemptsMax = 5;
+
+    private static readonly TimeSpan RetryFirst = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryLongest = TimeSpan.FromMinutes(1);
+    private static readonly GatewayOutcome NoAccount = new GatewayOutcome.Failed("provider_account_unavailable", "The provider account was removed or lost its credentials.");
+
+    private readonly WorkQueue _queue;
+    private readonly MerchantDirectory _merchants;
+    private readonly GatewayRegistry _gateways;
+    private readonly CredentialVault _vault;
+    private readonly IConfiguration _configuration;
+    private readonly IOptionsMonitor<StuckSweepOptions> _sweep;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PerformGatewayWork> _logger;
+    private readonly Dictionary<string, IGatewaySubjects> _subjects;
+
+    public PerformGatewayWork(
+        WorkQueue queue, MerchantDirectory merchants, GatewayRegistry gateways, CredentialVault vault,
+        IConfiguration configuration, IOptionsMonitor<StuckSweepOptions> sweep, TimeProvider time, ILogger<PerformGatewayWork> logger, IServiceProvider services)
+    {
+        _queue = queue;
+        _merchants = merchants;
+        _gateways = gateways;
+        _vault = vault;
+        _configuration = configuration;
+        _sweep = sweep;
+        _time = time;
+        _logger = logger;
+        _subjects = services.GetServices<IGatewaySubjects>().ToDictionary(s => s.Noun);
+    }
+
+    /// <summary>Does one claimed task and settles it: finished, or postponed. A failure leaves it to its lease.</summary>
+    public async Task ExecuteAsync(WorkTask task, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var (verb, noun) = WorkKinds.Split(task.Kind);
+        using var activity = CentryTelemetry.Continue(task.Kind, task.Traceparent);
+        activity?.SetTag($"centry.{noun}.id", task.PaymentId);
+        if (await _subjects[noun].FindAsync(task.PaymentId, cancellationToken) is not { } subject || !StillMatters(verb, subject))
+        {
+            await _queue.FinishAsync(task, cancellationToken);
+            return;
+        }
+
+        // What goes out is not sent any more when it has been tried for too long: the submission becomes its own last question.
+        if (verb == WorkKinds.Submit && task.Attempts > 1 && subject is OutgoingSubject && _time.GetUtcNow() - task.CreatedAt > _sweep.CurrentValue.After)
+            verb = WorkKinds.Sweep;
+        var profile = await _merchants.FindAsync(subject.MerchantId, cancellationToken);
+        var account = profile?.FindProvider(subject.ProviderAccountId);
+        var gateway = _gateways.Find(subject.Gateway);
+        if (account?.CredentialsFor(subject.Environment) is not { } cipherText || gateway is null)
+        {
+            // The account was removed after the payment was taken. What was certainly not sent ends here; the rest waits for the sweep.
+            LogNoAccount(_logger, noun, subject.Id, subject.Gateway);
+            GatewayOutcome lost = subject.IsUnsent && task.Attempts == 1 && verb == WorkKinds.Submit ? NoAccount : new GatewayOutcome.Unknown("The provider account is gone.");
+            await ApplyAsync(task, verb, subject, gateway, lost, cancellationToken);
+            return;
+        }
+
+        var access = new GatewayAccess(account.Id, subject.Environment, _vault.Unprotect(account.Id, CredentialVault.FieldOf(subject.Environment), cipherText));
+        var outcome = await AskOrSendAsync(task, verb, subject, gateway, access, CallbackUrl(subject, account), cancellationToken);
+        LogOutcome(_logger, noun, subject.Id, verb, subject.Gateway, outcome.GetType().Name);
+        await ApplyAsync(task, verb, subject, gateway, outcome, cancellationToken);
+    }
+
+    private static bool StillMatters(string verb, GatewaySubject subject)
+        => !subject.IsFinal || (verb == WorkKinds.Confirm && subject.HearsLateSuccess);
+
+    private static async Task<GatewayOutcome> AskOrSendAsync(
+        WorkTask task, string verb, GatewaySubject subject, IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
+    {
+        // Only a first claim of the submission knows that nothing was sent: the claim was committed before the call.
+        var maySend = verb == WorkKinds.Submit && subject.IsUnsent;
+        if (maySend && task.Attempts == 1)
+            return await TimedAsync(gateway, subject.Noun, "submit", () => subject.Submit(gateway, access, callbackUrl, cancellationToken));
+        var answer = await TimedAsync(gateway, subject.Noun, "query", () => subject.Query(gateway, access, callbackUrl, cancellationToken));
+        return maySend && answer is GatewayOutcome.NotFound
+            ? await TimedAsync(gateway, subject.Noun, "submit", () => subject.Submit(gateway, access, callbackUrl, cancellationToken))
+            : answer;
+    }
+
+    private async Task ApplyAsync(WorkTask task, string verb, GatewaySubject subject, IGateway? gateway, GatewayOutcome outcome, CancellationToken cancellationToken)
+    {
+        var source = verb switch
+        {
+            WorkKinds.Confirm => ChangeSources.Callback,
+            WorkKinds.Sweep => ChangeSources.Sweep,
+            _ => ChangeSources.Gateway,
+        };
+        Task<bool>? step = outcome switch
+        {
+            GatewayOutcome.Completed completed => subject.CompleteAsync(completed.ProviderReference, source, cancellationToken),
+            GatewayOutcome.Failed failed when !subject.IsFinal => subject.FailAsync(failed, source, cancellationToken),
+            not GatewayOutcome.Failed when verb == WorkKinds.Sweep => subject.GiveUpAsync(outcome is GatewayOutcome.NotFound, source, cancellationToken),
+            GatewayOutcome.Accepted accepted when subject.IsUnsent => subject.AcceptAsync(accepted.ProviderReference, null, Poll(subject, gateway!), source, cancellationToken),
+            GatewayOutcome.Redirect redirect when subject.IsUnsent => subject.AcceptAsync(redirect.ProviderReference, redirect.Url, Poll(subject, gateway!), source, cancellationToken),
+            _ => null,
+        };
+        if (step is null)
+        {
+            await AskLaterAsync(task, verb, gateway, cancellationToken);
+            return;
+        }
+
+        var moved = await step;
+        if (moved)
+            CentryTelemetry.Transitions.Add(1, new("payment", subject.Noun), new("gateway", subject.Gateway), new("outcome", outcome.GetType().Name));
+        else
+            await _queue.FinishAsync(task, cancellationToken); // somebody else was faster, and its transition settled what is owed
+    }
+
+    // Not final, or not known: the same question again later. A submission that is not known to have arrived asks first, then sends.
+    private Task AskLaterAsync(WorkTask task, string verb, IGateway? gateway, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        switch (verb)
+        {
+            case WorkKinds.Confirm when task.Attempts >= ConfirmAttemptsMax:
+                return _queue.FinishAsync(task, cancellationToken);
+            case WorkKinds.Poll:
+                var next = PollSchedule.Next(task.CreatedAt, now, gateway?.Descriptor.MinimumQueryDelay ?? TimeSpan.Zero);
+                return next is { } at ? _queue.PostponeAsync(task, at, cancellationToken) : _queue.FinishAsync(task, cancellationToken);
+            default:
+                return _queue.PostponeAsync(task, now + Backoff(task.Attempts), cancellationToken);
+        }
+    }
+
+    private static TimeSpan Backoff(int attempts)
+    {
+        var delay = RetryFirst * Math.Pow(2, Math.Min(attempts - 1, 10));
+        return delay < RetryLongest ? delay : RetryLongest;
+    }
+
+    private WorkTask Poll(GatewaySubject subject, IGateway gateway)
+    {
+        var now = _time.GetUtcNow();
+        return new WorkTask
+        {
+            Id = Ids.New(_time),
+            Kind = WorkKinds.Of(WorkKinds.Poll, subject.Noun),
+            PaymentId = subject.Id,
+            MerchantId = subject.MerchantId,
+            DueAt = PollSchedule.Next(now, now, gateway.Descriptor.MinimumQueryDelay) ?? now,
+            Traceparent = CentryTelemetry.CurrentTraceparent,
+            CreatedAt = now,
+        };
+    }
+
+    private Uri? CallbackUrl(GatewaySubject subject, ProviderAccount account)
+    {
+        var callbackBase = _configuration[$"{GatewayOptions.Section}:{subject.Gateway}:{nameof(GatewayOptions.CallbackBaseUrl)}"];
+        return string.IsNullOrEmpty(callbackBase) ? null : new Uri($"{callbackBase.TrimEnd('/')}/callbacks/{account.CallbackToken}");
+    }
+
+    private static async Task<GatewayOutcome> TimedAsync(IGateway gateway, string noun, string operation, Func<Task<GatewayOutcome>?> call)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var activity = CentryTelemetry.Activities.StartActivity($"{gateway.Descriptor.Id} {operation} {noun}", ActivityKind.Client);
+        var outcome = call() is { } called ? await called : new GatewayOutcome.Failed("not_supported", $"{gateway.Descriptor.DisplayName} cannot do this.");
+        activity?.SetTag("centry.gateway.outcome", outcome.GetType().Name);
+        CentryTelemetry.GatewayDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds,
+            new("gateway", gateway.Descriptor.Id), new("operation", $"{operation}_{noun}"), new("outcome", outcome.GetType().Name));
+        return outcome;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Noun} {Id}: {Verb} at {Gateway} gave {Outcome}")]
+    private static partial void LogOutcome(ILogger logger, string noun, Guid id, string verb, string gateway, string outcome);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Noun} {Id}: no usable provider account for {Gateway}")]
+    private static partial void LogNoAccount(ILogger logger, string noun, Guid id, string gateway);
+}

@@ -1,0 +1,60 @@
+using Centry.Connectors.Gateways;
+using Centry.Core.Currencies;
+using Centry.Core.GatewayWork;
+using Centry.Core.Work;
+
+namespace Centry.Core.Payins;
+
+/// <summary>A payin at its gateway.</summary>
+internal sealed class PayinSubject(Payin payin, MovePayin move) : GatewaySubject
+{
+    public override string Noun => "payin";
+
+    public override bool IsUnsent => payin.Status == PayinStatus.Pending;
+
+    public override bool IsFinal => PayinStatus.IsFinal(payin.Status);
+
+    public override bool HearsLateSuccess => PayinStatus.CanMove(payin.Status, PayinStatus.Completed);
+
+    public override Task<GatewayOutcome>? Submit(IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
+        => (gateway as IPayinGateway)?.SubmitPayinAsync(Submission(callbackUrl), access, cancellationToken);
+
+    public override Task<GatewayOutcome>? Query(IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
+        => (gateway as IPayinGateway)?.QueryPayinAsync(Submission(callbackUrl), access, cancellationToken);
+
+    public override Task<bool> AcceptAsync(string? providerReference, Uri? redirect, WorkTask poll, string source, CancellationToken cancellationToken)
+        => StepAsync(new PayinStep(PayinStatus.Processing, source, providerReference, RedirectUrl: redirect?.AbsoluteUri, NextTask: poll), cancellationToken);
+
+    public override Task<bool> CompleteAsync(string? providerReference, string source, CancellationToken cancellationToken)
+        => StepAsync(new PayinStep(PayinStatus.Completed, source, providerReference), cancellationToken);
+
+    public override Task<bool> FailAsync(GatewayOutcome.Failed failure, string source, CancellationToken cancellationToken)
+        => StepAsync(new PayinStep(PayinStatus.Failed, source, failure.ProviderReference, failure.Code, failure.Reason), cancellationToken);
+
+    public override Task<bool> GiveUpAsync(bool isUnknownThere, string source, CancellationToken cancellationToken)
+        => StepAsync(new PayinStep(PayinStatus.Failed, source, FailureCode: "timed_out",
+            FailureReason: "The provider gave no final answer in time. Should the customer's payment still arrive, it will be credited."), cancellationToken);
+
+    private async Task<bool> StepAsync(PayinStep step, CancellationToken cancellationToken)
+        => await move.ExecuteAsync(payin.Id, step, cancellationToken) is { Moved: true };
+
+    private PayinSubmission Submission(Uri? callbackUrl) => new(
+        payin.SubmissionId, payin.Id, payin.CountryCode, payin.CurrencyCode,
+        Money.FromMinor(payin.AmountMinor, Currency.Get(payin.CurrencyCode)).Major,
+        payin.CustomerPhone, payin.CustomerName, payin.Description ?? payin.Reference, callbackUrl);
+}
+
+internal sealed class PayinSubjects(PayinQueries payins, MovePayin move) : IGatewaySubjects
+{
+    public string Noun => "payin";
+
+    public async Task<GatewaySubject?> FindAsync(Guid id, CancellationToken cancellationToken)
+        => await payins.FindAsync(id, cancellationToken) is not { } payin ? null : new PayinSubject(payin, move)
+        {
+            Id = payin.Id,
+            MerchantId = payin.MerchantId,
+            ProviderAccountId = payin.ProviderAccountId,
+            Environment = payin.Environment,
+            Gateway = payin.Gateway,
+        };
+}

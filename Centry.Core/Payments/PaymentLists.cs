@@ -1,0 +1,76 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Centry.Core.Payments;
+
+/// <summary>What payins and payouts have in common where they are listed.</summary>
+public interface IPayment
+{
+    Guid Id { get; }
+    Guid MerchantId { get; }
+    string Environment { get; }
+    string Status { get; }
+    string Gateway { get; }
+    string CountryCode { get; }
+    string CurrencyCode { get; }
+    string? Reference { get; }
+    DateTimeOffset CreatedAt { get; }
+}
+
+/// <summary>What a list of payments is narrowed to. Null leaves a field open.</summary>
+public sealed record PaymentFilter
+{
+    public required Guid MerchantId { get; init; }
+    public required string Environment { get; init; }
+    public string? Status { get; init; }
+    public string? Gateway { get; init; }
+    public string? CountryCode { get; init; }
+    public string? CurrencyCode { get; init; }
+    public string? Reference { get; init; }
+    public DateTimeOffset? CreatedFrom { get; init; }
+    public DateTimeOffset? CreatedTo { get; init; }
+
+    /// <summary>Only payments older than this one: a page at constant cost, however far down.</summary>
+    public Guid? After { get; init; }
+}
+
+/// <summary>A page of payments.</summary>
+/// <param name="Count">How many the filter matches in all.</param>
+/// <param name="HasMore">Whether there is a next page.</param>
+public sealed record PaymentPage<T>(IReadOnlyList<T> Rows, long Count, bool HasMore);
+
+/// <summary>Lists payments newest first: ids sort by time.</summary>
+internal static class PaymentLists
+{
+    public static async Task<PaymentPage<T>> PageAsync<T>(this IQueryable<T> payments, PaymentFilter filter, int limit, int offset, CancellationToken cancellationToken)
+        where T : class, IPayment
+    {
+        var matching = Narrow(payments.AsNoTracking(), filter);
+        var count = await matching.LongCountAsync(cancellationToken);
+        var page = filter.After is { } after ? matching.Where(p => p.Id.CompareTo(after) < 0) : matching;
+
+        // One more than is shown tells whether there is a next page.
+        var rows = await page.OrderByDescending(p => p.Id).Skip(offset).Take(limit + 1).ToListAsync(cancellationToken);
+        return rows.Count > limit ? new PaymentPage<T>(rows[..limit], count, true) : new PaymentPage<T>(rows, count, false);
+    }
+
+    private static IQueryable<T> Narrow<T>(IQueryable<T> payments, PaymentFilter filter)
+        where T : class, IPayment
+    {
+        payments = payments.Where(p => p.MerchantId == filter.MerchantId && p.Environment == filter.Environment);
+        if (filter.Status is { } status)
+            payments = payments.Where(p => p.Status == status);
+        if (filter.Gateway is { } gateway)
+            payments = payments.Where(p => p.Gateway == gateway);
+        if (filter.CountryCode is { } country)
+            payments = payments.Where(p => p.CountryCode == country);
+        if (filter.CurrencyCode is { } currency)
+            payments = payments.Where(p => p.CurrencyCode == currency);
+        if (filter.Reference is { } reference)
+            payments = payments.Where(p => p.Reference == reference);
+        if (filter.CreatedFrom is { } from)
+            payments = payments.Where(p => p.CreatedAt >= from);
+        if (filter.CreatedTo is { } to)
+            payments = payments.Where(p => p.CreatedAt <= to);
+        return payments;
+    }
+}

@@ -1,0 +1,61 @@
+using Centry.Contracts;
+using Centry.Core.Payins;
+using Centry.Core.People;
+using Centry.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Centry.Core.Payouts;
+
+/// <summary>
+/// A person approves or rejects a payout that waits. Who may is decided here, whichever way they come: members who may approve payouts,
+/// and not the one who created it where the organization requires a second pair of eyes.
+/// </summary>
+public sealed class DecidePayout(IServiceScopeFactory scopes, PayoutQueries payouts, MovePayout move)
+{
+    /// <param name="reason">Why it was rejected; shown to the merchant.</param>
+    /// <returns>The payout as it is then, or why not.</returns>
+    public async Task<(Payout? Payout, Refusal? Refusal)> ExecuteAsync(Guid payoutId, Guid userId, bool approve, string? reason, CancellationToken cancellationToken)
+    {
+        if (await payouts.FindAsync(payoutId, cancellationToken) is not { } payout || await FindApproverAsync(payout, userId, cancellationToken) is not { } approver)
+            return (null, new Refusal(ErrorCodes.NotFound, "There is no such payout."));
+        if (!Roles.Grants(approver.Role, Permissions.PayoutsApprove))
+        {
+            return (null, new Refusal(ErrorCodes.MissingPermission, "Your role may not approve payouts.")
+            {
+                Details = new Dictionary<string, object> { ["permission"] = Permissions.PayoutsApprove },
+            });
+        }
+
+        if (approve && payout.CreatedBy == userId && approver.RequireSecondApprover)
+            return (null, new Refusal(ErrorCodes.SecondApproverRequired, "You created this payout: somebody else has to approve it."));
+
+        var status = approve ? PayoutStatus.Approved : PayoutStatus.Rejected;
+        if (payout.Status == PayoutStatus.Pending)
+        {
+            var step = new PayoutStep(status, ChangeSources.Person, FailureReason: approve ? null : reason, DecidedBy: userId);
+            if (await move.ExecuteAsync(payoutId, step, cancellationToken) is not { } result)
+                return (null, new Refusal(ErrorCodes.NotFound, "There is no such payout."));
+            if (result.Moved)
+                return (result.Payout, null);
+            payout = result.Payout;
+        }
+
+        return (null, new Refusal(ErrorCodes.InvalidState, $"Only a payout that waits for approval can be {status}; this one is {payout.Status}.")
+        {
+            Details = new Dictionary<string, object> { ["status"] = payout.Status },
+        });
+    }
+
+    private sealed record Approver(string Role, bool RequireSecondApprover);
+
+    private async Task<Approver?> FindApproverAsync(Payout payout, Guid userId, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<CentryDbContext>();
+        return await context.Merchants.Where(m => m.Id == payout.MerchantId)
+            .Join(context.Memberships.Where(ms => ms.UserId == userId), m => m.OrganizationId, ms => ms.OrganizationId, (m, ms) => ms)
+            .Join(context.Organizations, ms => ms.OrganizationId, o => o.Id, (ms, o) => new Approver(ms.Role, o.RequireSecondApprover))
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+}
