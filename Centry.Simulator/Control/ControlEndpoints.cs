@@ -2,7 +2,6 @@ using System.Text.Json;
 using Centry.Simulator.Callbacks;
 using Centry.Simulator.Faults;
 using Centry.Simulator.Providers;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Centry.Simulator.Control;
 
@@ -28,6 +27,7 @@ internal static class ControlEndpoints
         });
         control.MapGet("/{provider}/transactions", ListTransactions);
         control.MapGet("/{provider}/transactions/{reference:guid}", GetTransaction);
+        control.MapGet("/{provider}/paid", CountPaidOut);
         control.MapPost("/{provider}/transactions/{reference:guid}/approve", (HttpContext context, string provider, Guid reference) =>
             AnswerAsync(context, provider, reference, approve: true));
         control.MapPost("/{provider}/transactions/{reference:guid}/refuse", (HttpContext context, string provider, Guid reference) =>
@@ -51,16 +51,15 @@ internal static class ControlEndpoints
         return problem is null ? ControlJson.Ok(Show(plan)) : Invalid(problem);
     }
 
-    private static IResult ListTransactions(
-        HttpContext context, string provider, int? limit, string? status, [FromQuery(Name = "external_id")] string? externalId, string? msisdn, bool? prompt) =>
+    private static IResult ListTransactions(HttpContext context, string provider, [AsParameters] PaymentFilter filter, int? limit) =>
         With(context, provider, found =>
         {
-            var all = found.Payments().Where(payment => (status is null || payment.Status == status)
-                && (externalId is null || payment.ExternalId == externalId)
-                && (msisdn is null || payment.Party == msisdn)
-                && (prompt is null || payment.Prompt == prompt)).ToList();
+            var all = found.Payments().Where(filter.Takes).ToList();
             return ControlJson.Ok(new { Total = all.Count, Transactions = all.Take(Bounded(limit)) });
         });
+
+    private static IResult CountPaidOut(HttpContext context, string provider, [AsParameters] PaymentFilter filter, int? limit) =>
+        With(context, provider, found => ControlJson.Ok(PaidOut.Count(found.Payments().Where(filter.Takes), Bounded(limit))));
 
     private static IResult GetTransaction(HttpContext context, string provider, Guid reference) => With(context, provider, found =>
         found.Payments().FirstOrDefault(payment => payment.Reference == reference) is { } payment ? ControlJson.Ok(payment) : NoTransaction());

@@ -46,6 +46,12 @@ internal sealed partial record MtnPaymentBody(
         return null;
     }
 
+    /// <summary>The payment that a refund names; null when it names none.</summary>
+    public static Guid? RefundedBy(JsonElement json) =>
+        json.TryGetProperty("referenceIdToRefund", out var value) && value.ValueKind == JsonValueKind.String && MtnGate.IsUuid4(value.GetString()!, out var reference)
+            ? reference
+            : null;
+
     /// <returns>Why this is no party of that type; null when it is one.</returns>
     public static string? RefuseParty(string type, string id) => type switch
     {
@@ -93,10 +99,9 @@ internal sealed partial record MtnPaymentBody(
             : (body with { PartyIdType = type.GetString()!, PartyId = id.GetString()! }, null);
     }
 
-    private static (MtnPaymentBody? Body, MtnRefusal? Refusal) ReadRefunded(MtnPaymentBody body, JsonElement json) =>
-        json.TryGetProperty("referenceIdToRefund", out var value) && value.ValueKind == JsonValueKind.String && MtnGate.IsUuid4(value.GetString()!, out var reference)
-            ? (body with { Refunds = reference }, null)
-            : Bad("referenceIdToRefund must be the X-Reference-Id of a requesttopay.");
+    private static (MtnPaymentBody? Body, MtnRefusal? Refusal) ReadRefunded(MtnPaymentBody body, JsonElement json) => RefundedBy(json) is { } reference
+        ? (body with { Refunds = reference }, null)
+        : Bad("referenceIdToRefund must be the X-Reference-Id of a requesttopay.");
 
     private static (MtnPaymentBody? Body, MtnRefusal? Refusal) Bad(string what) => (null, MtnRefusal.BadRequest(what));
 

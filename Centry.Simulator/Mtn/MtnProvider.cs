@@ -38,7 +38,8 @@ internal sealed class MtnProvider(
         try
         {
             using var json = await JsonDocument.ParseAsync(request.Body, default, context.RequestAborted);
-            return json.RootElement.ValueKind == JsonValueKind.Object ? MtnPaymentBody.PartyOf(json.RootElement) : null;
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return null;
+            return MtnPaymentBody.RefundedBy(json.RootElement) is { } refunded ? books.Find(refunded)?.Body.PartyId : MtnPaymentBody.PartyOf(json.RootElement);
         }
         catch (JsonException)
         {
@@ -97,5 +98,9 @@ internal sealed class MtnProvider(
         transaction.CallbackUrl?.ToString(),
         transaction.AwaitsPerson,
         transaction.CreatedAt,
-        transaction.Decision?.At);
+        transaction.Decision?.At)
+    {
+        PaysOut = !transaction.Operation.AsksPayer,
+        Moved = transaction.Status == MtnOutcome.Successful,
+    };
 }

@@ -59,11 +59,12 @@ internal sealed class HomePage(IEnumerable<IProvider> providers, FaultPlan plan,
         html.Add($"""<ul class="prompts">""");
         foreach (var prompt in prompts)
         {
+            var direction = prompt.PaysOut ? "to" : "from";
             html.Add($"""
                 <li><strong class="num">{prompt.Amount} {prompt.Currency}</strong> <span class="soft">{prompt.Operation}, {prompt.Environment}</span>
-                <p class="num">{prompt.Party}</p><p class="soft">{prompt.ExternalId} · {Age(prompt.CreatedAt)}</p><div class="buttons">
-                <form method="post" action="/prompts/{provider.Name}/{prompt.Reference}/approve"><button class="main" aria-label="Approve {prompt.Amount} {prompt.Currency} from {prompt.Party}">Approve</button></form>
-                <form method="post" action="/prompts/{provider.Name}/{prompt.Reference}/refuse"><button aria-label="Refuse {prompt.Amount} {prompt.Currency} from {prompt.Party}">Refuse</button></form>
+                <p class="num">{direction} {prompt.Party}</p><p class="soft">{prompt.ExternalId} · {Age(prompt.CreatedAt)}</p><div class="buttons">
+                <form method="post" action="/prompts/{provider.Name}/{prompt.Reference}/approve"><button class="main" aria-label="Approve {prompt.Amount} {prompt.Currency} {direction} {prompt.Party}">Approve</button></form>
+                <form method="post" action="/prompts/{provider.Name}/{prompt.Reference}/refuse"><button aria-label="Refuse {prompt.Amount} {prompt.Currency} {direction} {prompt.Party}">Refuse</button></form>
                 </div></li>
                 """);
         }

@@ -70,4 +70,11 @@ internal sealed record HeldPayment(
     string? CallbackUrl,
     bool Prompt,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? DecidedAt);
+    DateTimeOffset? DecidedAt)
+{
+    /// <summary>Whether its money goes to the party, and not from it.</summary>
+    public bool PaysOut { get; init; }
+
+    /// <summary>Whether its money has moved.</summary>
+    public bool Moved { get; init; }
+}

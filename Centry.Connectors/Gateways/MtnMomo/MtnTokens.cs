@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Centry.Connectors.Gateways.MtnMomo;
 
 /// <summary>
-/// Access tokens of the collection product, one for each account and environment. Renewed before they end, by one caller at a time.
+/// Access tokens, one for each product, account and environment. Renewed before they end, by one caller at a time.
 /// </summary>
 internal sealed class MtnTokens(ProviderHttp http, TimeProvider time)
 {
@@ -17,11 +17,12 @@ internal sealed class MtnTokens(ProviderHttp http, TimeProvider time)
     private readonly ConcurrentDictionary<string, Slot> _slots = new();
 
     /// <summary>The token, or why there is none. A refusal of the credentials is remembered nowhere: they may be mended any moment.</summary>
-    public async Task<(string? Token, GatewayOutcome? Obstacle)> GetAsync(Uri baseUrl, GatewayAccess access, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<(string? Token, GatewayOutcome? Obstacle)> GetAsync(
+        Uri baseUrl, MtnProduct product, string subscriptionKey, GatewayAccess access, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (_slots.Count >= TokensMax)
             _slots.Clear();
-        var slot = _slots.GetOrAdd(Key(access), _ => new Slot());
+        var slot = _slots.GetOrAdd(Key(product, access), _ => new Slot());
         if (slot.Current is { } current && current.RenewAt > time.GetUtcNow())
             return (current.Token, null);
         await slot.Gate.WaitAsync(cancellationToken);
@@ -29,7 +30,7 @@ internal sealed class MtnTokens(ProviderHttp http, TimeProvider time)
         {
             if (slot.Current is { } renewed && renewed.RenewAt > time.GetUtcNow())
                 return (renewed.Token, null);
-            var (token, obstacle) = await RequestAsync(baseUrl, access, timeout, cancellationToken);
+            var (token, obstacle) = await RequestAsync(baseUrl, product, subscriptionKey, access, timeout, cancellationToken);
             slot.Current = token;
             return (token?.Token, obstacle);
         }
@@ -40,23 +41,24 @@ internal sealed class MtnTokens(ProviderHttp http, TimeProvider time)
     }
 
     /// <summary>MTN refused the token: the next caller gets another.</summary>
-    public void Drop(GatewayAccess access, string token)
+    public void Drop(MtnProduct product, GatewayAccess access, string token)
     {
-        if (_slots.TryGetValue(Key(access), out var slot) && slot.Current?.Token == token)
+        if (_slots.TryGetValue(Key(product, access), out var slot) && slot.Current?.Token == token)
             slot.Current = null;
     }
 
     // Changed credentials are another account to MTN: they must not go on with the old one's token.
-    private static string Key(GatewayAccess access)
-        => $"{access.AccountId:N}/{access.Environment}/{access.Credentials.GetValueOrDefault("api_user")}/{string.GetHashCode(access.Credentials.GetValueOrDefault("api_key"), StringComparison.Ordinal)}";
+    private static string Key(MtnProduct product, GatewayAccess access)
+        => $"{product.Segment}/{access.AccountId:N}/{access.Environment}/{access.Credentials.GetValueOrDefault("api_user")}/{string.GetHashCode(access.Credentials.GetValueOrDefault("api_key"), StringComparison.Ordinal)}";
 
-    private async Task<(AccessToken?, GatewayOutcome?)> RequestAsync(Uri baseUrl, GatewayAccess access, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<(AccessToken?, GatewayOutcome?)> RequestAsync(
+        Uri baseUrl, MtnProduct product, string subscriptionKey, GatewayAccess access, TimeSpan timeout, CancellationToken cancellationToken)
     {
         // No body: MTN answers 400 to one.
-        using var request = new HttpRequestMessage(HttpMethod.Post, MtnMomoGateway.At(baseUrl, "collection/token/"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, MtnClient.At(baseUrl, $"{product.Segment}/token/"));
         var basic = Encoding.UTF8.GetBytes($"{access.Credentials["api_user"]}:{access.Credentials["api_key"]}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(basic));
-        request.Headers.Add(MtnMomoGateway.SubscriptionKeyHeader, access.Credentials["collection_subscription_key"]);
+        request.Headers.Add(MtnClient.SubscriptionKeyHeader, subscriptionKey);
         var asked = time.GetUtcNow();
         var (answer, silence) = await http.SendAsync(request, timeout, cancellationToken);
 

@@ -77,68 +77,85 @@ public sealed class DisbursementTests
         Assert.Equal("0.5", (await mtn.GetAsync("/disbursement/v1_0/account/balance", "disbursement"))["availableBalance"]);
     }
 
+    [Fact]
+    public async Task A_transfer_is_held_to_what_a_request_to_pay_is_held_to()
+    {
+        await using var mtn = await PlayedMtn.StartAsync();
+        var call = await mtn.TransferAsync();
+
+        Assert.Equal(400, (await mtn.SendAsync(call with { Reference = "019ab000-0000-7000-8000-000000000000" })).Status);
+        Assert.Equal(401, (await mtn.SendAsync(call with { Key = PlayedMtn.CollectionKey })).Status);
+        Assert.Equal(400, (await mtn.SendAsync(call with { Body = (await mtn.TransferAsync("-1")).Body })).Status);
+        Assert.Equal(400, (await mtn.SendAsync(call with { Body = (await mtn.TransferAsync(msisdn: "+46700000001")).Body })).Status);
+        Assert.Equal("INVALID_CURRENCY", (await mtn.SendAsync(call with { Body = (await mtn.TransferAsync(currency: "UGX")).Body }))["code"]);
+        Assert.Equal(202, (await mtn.SendAsync(call)).Status);
+        Assert.Equal(409, (await mtn.SendAsync(call)).Status);
+    }
+
+    [Fact]
+    public async Task Of_many_transfers_with_one_reference_one_is_accepted_and_paid()
+    {
+        await using var mtn = await PlayedMtn.StartDecidingAtOnceAsync(("Mtn:OpeningBalance", "100"));
+        var call = await mtn.TransferAsync("10");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => mtn.SendAsync(call)));
+
+        Assert.Equal((1, 19), (answers.Count(answer => answer.Status == 202), answers.Count(answer => answer.Status == 409)));
+        Assert.Equal("90", (await mtn.GetAsync("/disbursement/v1_0/account/balance", "disbursement"))["availableBalance"]);
+    }
+
     [Theory]
-    [InlineData("v1_0")]
-    [InlineData("v2_0")]
-    public async Task A_refund_may_be_partial_and_goes_to_whoever_paid(string version)
+    [InlineData("46733123450", "INTERNAL_PROCESSING_ERROR")]
+    [InlineData("46733123451", "APPROVAL_REJECTED")]
+    [InlineData("46733123452", "EXPIRED")]
+    [InlineData("46733123456", "PAYEE_NOT_ALLOWED_TO_RECEIVE")]
+    [InlineData("46733123463", "COULD_NOT_PERFORM_TRANSACTION")]
+    [InlineData("46733123464", "TRANSFER_TYPE_UNKNOWN")]
+    public async Task A_test_number_fails_its_transfer_and_keeps_the_float(string msisdn, string reason)
     {
-        await using var mtn = await PlayedMtn.StartDecidingAtOnceAsync();
-        var payment = await mtn.RequestToPayAsync("10");
-        await mtn.SendAsync(payment);
-        var refund = await mtn.RefundAsync(payment.Reference!, "4", version);
+        await using var mtn = await PlayedMtn.StartDecidingAtOnceAsync(("Mtn:OpeningBalance", "100"));
+        var call = await mtn.TransferAsync(msisdn: msisdn);
+        await mtn.SendAsync(call);
 
-        Assert.Equal(202, (await mtn.SendAsync(refund)).Status);
-        var status = await mtn.StatusAsync(refund);
+        var status = await mtn.StatusAsync(call);
 
-        Assert.Equal(("SUCCESSFUL", "4", "RF-1"), (status["status"], status["amount"], status["externalId"]));
-        Assert.Equal("46700000001", status.Json.GetProperty("payee").GetProperty("partyId").GetString());
+        Assert.Equal(("FAILED", reason), (status["status"], status["reason"]));
+        Assert.Equal("100", (await mtn.GetAsync("/disbursement/v1_0/account/balance", "disbursement"))["availableBalance"]);
     }
 
     [Fact]
-    public async Task Refunds_together_never_exceed_the_payment()
+    public async Task A_test_number_refuses_its_transfer_and_leaves_nothing()
     {
         await using var mtn = await PlayedMtn.StartDecidingAtOnceAsync();
-        var payment = await mtn.RequestToPayAsync("10");
-        await mtn.SendAsync(payment);
+        var call = await mtn.TransferAsync(msisdn: "46733123457");
 
-        var reasons = new List<string?>();
-        foreach (var amount in (string[])["6", "5", "4", "0.01"])
-        {
-            var refund = await mtn.RefundAsync(payment.Reference!, amount);
-            await mtn.SendAsync(refund);
-            reasons.Add((await mtn.StatusAsync(refund))["reason"]);
-        }
+        var answer = await mtn.SendAsync(call);
 
-        Assert.Equal([null, "COULD_NOT_PERFORM_TRANSACTION", null, "COULD_NOT_PERFORM_TRANSACTION"], reasons);
+        Assert.Equal((500, "NOT_ALLOWED"), (answer.Status, answer["code"]));
+        Assert.Equal(404, (await mtn.StatusAsync(call)).Status);
     }
 
     [Fact]
-    public async Task A_refund_of_what_was_never_paid_fails()
+    public async Task Outside_the_sandbox_a_payee_without_the_markets_code_is_not_found()
     {
         await using var mtn = await PlayedMtn.StartDecidingAtOnceAsync();
-        var pending = await mtn.RequestToPayAsync(msisdn: "46733123453");
-        await mtn.SendAsync(pending);
-        var unknown = await mtn.RefundAsync(PlayedMtn.NewReference(), "1");
-        var unpaid = await mtn.RefundAsync(pending.Reference!, "1");
-        var malformed = await mtn.RefundAsync("CEN-1", "1");
-        await mtn.SendAsync(unknown);
+        var call = await mtn.TransferAsync(currency: "UGX", msisdn: "254712345678") with { Target = "mtnuganda" };
+        await mtn.SendAsync(call);
 
-        Assert.Equal("TRANSACTION_NOT_FOUND", (await mtn.StatusAsync(unknown))["reason"]);
-        Assert.Equal(202, (await mtn.SendAsync(unpaid)).Status);
-        Assert.Equal(400, (await mtn.SendAsync(malformed)).Status);
+        Assert.Equal("PAYEE_NOT_FOUND", (await mtn.StatusAsync(call))["reason"]);
     }
 
     [Fact]
-    public async Task A_refund_of_a_payment_that_is_still_pending_fails()
+    public async Task A_transfer_can_be_left_to_a_person_and_told_of_by_post()
     {
-        await using var mtn = await PlayedMtn.StartDecidingAtOnceAsync(("Mtn:Outcomes:46700000009", "PENDING"));
-        var pending = await mtn.RequestToPayAsync(msisdn: "46700000009");
-        await mtn.SendAsync(pending);
-        var refund = await mtn.RefundAsync(pending.Reference!, "1");
-        await mtn.SendAsync(refund);
+        await using var inbox = await CallbackInbox.StartAsync();
+        await using var mtn = await PlayedMtn.StartAsync(("Mtn:Manual", "true"), ("Mtn:CallbackMethod", "POST"));
+        var call = await mtn.TransferAsync() with { CallbackUrl = inbox.Url };
+        await mtn.SendAsync(call);
 
-        await mtn.ControlAsync(HttpMethod.Post, $"/mtn/transactions/{refund.Reference}/approve");
+        await mtn.ControlAsync(HttpMethod.Post, $"/mtn/transactions/{call.Reference}/refuse", """{"reason":"PAYEE_LIMIT_REACHED"}""");
 
-        Assert.Equal("TRANSACTION_NOT_COMPLETED", (await mtn.StatusAsync(refund))["reason"]);
+        var callback = await inbox.NextAsync();
+        Assert.Equal(("POST", "FAILED", "PAYEE_LIMIT_REACHED", "CEN-2"), (callback.Method, callback.Read["status"], callback.Read["reason"], callback.Read["externalId"]));
     }
 }

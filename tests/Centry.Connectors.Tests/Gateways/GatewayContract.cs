@@ -4,17 +4,23 @@ using Xunit;
 
 namespace Centry.Connectors.Tests.Gateways;
 
-/// <summary>What every payin gateway keeps, whatever its protocol. An adapter's tests inherit this and say how its provider speaks.</summary>
-public abstract class PayinGatewayContract : IAsyncLifetime
+/// <summary>
+/// What every gateway keeps in each thing that it can do, payins, payouts and refunds alike, whatever its protocol. An adapter's
+/// tests inherit this once for each and say how its provider speaks.
+/// </summary>
+public abstract class GatewayContract : IAsyncLifetime
 {
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     protected ScriptedProvider Provider { get; private set; } = null!;
 
-    /// <summary>The adapter, pointed at a base URL, with a timeout that tests can wait for.</summary>
-    protected abstract IPayinGateway Gateway(Uri baseUrl);
-    protected abstract PayinSubmission Payin { get; }
     protected abstract GatewayAccess Access { get; }
+
+    /// <summary>Submits by the adapter, pointed at a base URL, with a timeout that tests can wait for.</summary>
+    protected abstract Task<GatewayOutcome> SubmitAtAsync(Uri baseUrl);
+
+    /// <summary>Asks what became of it.</summary>
+    protected abstract Task<GatewayOutcome> QueryAtAsync(Uri baseUrl);
 
     /// <summary>Whether a request is the submission itself (and not a token, say).</summary>
     protected abstract bool IsSubmission(SeenRequest request);
@@ -46,20 +52,20 @@ public abstract class PayinGatewayContract : IAsyncLifetime
     protected Task<GatewayOutcome> SubmitAsync(Func<HttpContext, Task> answer)
     {
         Provider.Behave = (request, http) => IsSubmission(request) ? answer(http) : AnswerOtherAsync(request, http);
-        return Gateway(Provider.Url).SubmitPayinAsync(Payin, Access, Cancel);
+        return SubmitAtAsync(Provider.Url);
     }
 
     protected Task<GatewayOutcome> QueryAsync(Func<HttpContext, Task> answer)
     {
         Provider.Behave = (request, http) => IsQuery(request) ? answer(http) : AnswerOtherAsync(request, http);
-        return Gateway(Provider.Url).QueryPayinAsync(Payin, Access, Cancel);
+        return QueryAtAsync(Provider.Url);
     }
 
     [Fact]
-    public async Task An_accepted_payin_is_accepted() => Assert.IsType<GatewayOutcome.Accepted>(await SubmitAsync(AcceptAsync));
+    public async Task An_accepted_submission_is_accepted() => Assert.IsType<GatewayOutcome.Accepted>(await SubmitAsync(AcceptAsync));
 
     [Fact]
-    public async Task A_refused_payin_has_failed_with_a_code_and_a_sentence()
+    public async Task A_refused_submission_has_failed_with_a_code_and_a_sentence()
     {
         var failed = Assert.IsType<GatewayOutcome.Failed>(await SubmitAsync(RefuseAsync));
         Assert.Matches("^[a-z_]+$", failed.Code);
@@ -96,7 +102,14 @@ public abstract class PayinGatewayContract : IAsyncLifetime
 
     [Fact]
     public async Task No_connection_means_not_sent()
-        => Assert.IsType<GatewayOutcome.NotSent>(await Gateway(new Uri("http://127.0.0.1:1")).SubmitPayinAsync(Payin, Access, Cancel));
+        => Assert.IsType<GatewayOutcome.NotSent>(await SubmitAtAsync(new Uri("http://127.0.0.1:1")));
+
+    [Fact]
+    public async Task A_query_that_cannot_be_put_decides_nothing()
+    {
+        Assert.True(await QueryAtAsync(new Uri("http://127.0.0.1:1")) is GatewayOutcome.NotSent or GatewayOutcome.Unknown);
+        Assert.IsType<GatewayOutcome.Unknown>(await QueryAsync(http => ScriptedProvider.Json(http, 503, "<html>")));
+    }
 
     [Theory]
     [InlineData("")]
