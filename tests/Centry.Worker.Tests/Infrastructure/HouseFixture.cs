@@ -70,10 +70,56 @@ public sealed class HouseFixture(PostgresServer postgres, RedisServer redis) : I
         return body.GetProperty("id").GetGuid();
     }
 
-    public async Task<string> StatusAsync(Guid payin) => await ScalarAsync<string>($"SELECT status FROM payins WHERE id = '{payin}'");
+    /// <summary>A call that must succeed; its answer.</summary>
+    public async Task<JsonElement> PostAsync(string path, object? body = null, HttpClient? client = null)
+    {
+        using var response = await (client ?? Client).PostAsJsonAsync(path, body ?? new { }, Cancel);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        Assert.True(response.IsSuccessStatusCode, answer.GetRawText());
+        return answer;
+    }
 
-    public Task UntilAsync(Guid payin, string status)
-        => Eventually.Async(async () => await StatusAsync(payin) == status, _patience, $"payin {payin} is {status}");
+    /// <summary>A payout to one recipient; its id.</summary>
+    public async Task<Guid> PayoutAsync(decimal amount = 10_000, string phone = "+256772123456", bool draft = false)
+        => (await PostAsync("/v1/payouts", new { country_code = "UG", amount, payment_method = "mobile_money", recipient_phone = phone, draft })).GetProperty("id").GetGuid();
+
+    /// <summary>A bulk payout of 1,000 UGX to each; its id and its recipients', in order.</summary>
+    public async Task<(Guid Id, IReadOnlyList<Guid> Recipients)> BulkAsync(params IEnumerable<string> phones)
+    {
+        var created = await PostAsync("/v1/payouts", new
+        {
+            country_code = "UG",
+            amount = 0,
+            payment_method = "mobile_money",
+            is_bulk = true,
+            bulk_recipients = phones.Select((phone, i) => new { name = $"Recipient {i}", phone, amount = 1_000 }),
+        });
+        return (created.GetProperty("id").GetGuid(), [.. created.GetProperty("recipients").EnumerateArray().Select(r => r.GetProperty("id").GetGuid())]);
+    }
+
+    /// <summary>Available and reserved of the merchant's Ugandan sandbox balance, in whole shillings.</summary>
+    public async Task<(decimal Available, decimal Reserved)> BalanceAsync()
+    {
+        var rows = await Client.GetFromJsonAsync<JsonElement>("/v1/balance", Cancel);
+        var row = rows.EnumerateArray().Single();
+        decimal Amount(string field) => decimal.Parse(row.GetProperty(field).GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        return (Amount("available_balance"), Amount("reserved_balance"));
+    }
+
+    /// <summary>Puts at least a million shillings into the balance.</summary>
+    public async Task FundAsync()
+    {
+        var payin = await PostAsync("/v1/payins", new { country_code = "UG", amount = 2_000_000, payment_method = "mobile_money", customer_phone = "+256772123456" });
+        await PostAsync($"/v1/payins/{payin.GetProperty("id").GetGuid()}/complete");
+    }
+
+    public async Task<string> StatusAsync(Guid payment) => await ScalarAsync<string>($"""
+        SELECT status FROM payins WHERE id = '{payment}' UNION ALL SELECT status FROM payouts WHERE id = '{payment}'
+        UNION ALL SELECT status FROM payout_recipients WHERE id = '{payment}' UNION ALL SELECT status FROM refunds WHERE id = '{payment}'
+        """);
+
+    public Task UntilAsync(Guid payment, string status)
+        => Eventually.Async(async () => await StatusAsync(payment) == status, _patience, $"{payment} is {status}");
 
     public Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.Async(condition, _patience, what);
 
