@@ -43,6 +43,16 @@ public sealed class ApiFixture(PostgresServer postgres, RedisServer redis) : IAs
     public async Task<HttpClient> ClientAsync(string environment = "sandbox", Action<ApiKey>? shape = null)
         => TestMerchants.ClientFor(Url, await TestMerchants.AddKeyAsync(Api.Services, Merchant, environment, shape));
 
+    /// <summary>Puts shillings into the merchant's Ugandan balance in an environment where no payin can be completed by hand.</summary>
+    public async Task CreditAsync(string environment, long amount)
+    {
+        await using var command = _database.DataSource.CreateCommand($"""
+            INSERT INTO balance_deltas (balance_id, available_minor, pending_minor, reserved_minor, payin_volume_minor, payout_volume_minor, centry_fees_minor, gateway_fees_minor, at)
+            SELECT id, {amount}, 0, 0, 0, 0, 0, 0, now() FROM balances WHERE merchant_id = '{Merchant.Id}' AND environment = '{environment}' AND currency_code = 'UGX'
+            """);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>The only value of a query, from the database itself.</summary>
     public async Task<T> ScalarAsync<T>(string sql)
     {
@@ -74,8 +84,49 @@ internal static class Wire
         return body;
     }
 
+    /// <summary>The docs' mobile money payout, of 10,000.</summary>
+    public static Dictionary<string, object?> Payout(params (string Field, object? Value)[] changes)
+    {
+        var body = new Dictionary<string, object?>
+        {
+            ["country_code"] = "UG",
+            ["amount"] = 10_000,
+            ["payment_method"] = "mobile_money",
+            ["gateway"] = "mtn_momo",
+            ["recipient_name"] = "John Supplier",
+            ["recipient_phone"] = "+256700000001",
+        };
+        foreach (var (field, value) in changes)
+            body[field] = value;
+        return body;
+    }
+
+    /// <summary>The docs' bulk payout, with recipients of the test's own.</summary>
+    public static Dictionary<string, object?> Bulk(params (string Name, string Phone, decimal Amount)[] recipients) => new()
+    {
+        ["country_code"] = "UG",
+        ["amount"] = 0,
+        ["payment_method"] = "mobile_money",
+        ["gateway"] = "mtn_momo",
+        ["recipient_name"] = "Bulk batch",
+        ["is_bulk"] = true,
+        ["bulk_recipients"] = recipients.Select(r => new { name = r.Name, phone = r.Phone, amount = r.Amount }),
+    };
+
+    /// <summary>Fills the key's sandbox balance by completed payins.</summary>
+    public static async Task FundAsync(this HttpClient client, long amount, int times = 1)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            var (created, payin, _) = await client.CallAsync(Post("/v1/payins", Payin(("amount", amount))));
+            Assert.Equal(201, created);
+            Assert.Equal(200, (await client.CallAsync(Post($"/v1/payins/{payin.Text("id")}/complete", null))).Status);
+        }
+    }
+
+    /// <param name="body">Null sends none.</param>
     public static HttpRequestMessage Post(string path, object? body, string? idempotencyKey = null)
-        => PostText(path, JsonSerializer.Serialize(body), idempotencyKey);
+        => PostText(path, body is null ? "" : JsonSerializer.Serialize(body), idempotencyKey);
 
     public static HttpRequestMessage PostText(string path, string body, string? idempotencyKey = null, string contentType = "application/json")
     {
