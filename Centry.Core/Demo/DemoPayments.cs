@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Centry.Core.Demo;
 
-/// <summary>A week of the demo merchant's payins, in every state, made by the same use cases and the same books as real ones.</summary>
+/// <summary>A week of the demo merchant's payments, in every state, made by the same use cases and the same books as real ones.</summary>
 internal static class DemoPayments
 {
     private static readonly (string Country, string Phone)[] Customers =
@@ -33,9 +33,11 @@ internal static class DemoPayments
             {
                 // The last ones are a few minutes old: payins in flight are given up after half an hour.
                 var age = i >= PerEnvironment - 4 ? TimeSpan.FromMinutes(PerEnvironment - i) : TimeSpan.FromHours(4.5 * (PerEnvironment - i));
-                var clock = new PastClock(time, time.GetUtcNow() - age);
+                var clock = new PastClock(time, age);
                 await SeedOneAsync(services, profile, environment, i, clock, cancellationToken);
             }
+
+            await DemoPayouts.SeedAsync(services, profile, environment, cancellationToken);
         }
     }
 
@@ -83,17 +85,5 @@ internal static class DemoPayments
             10 when i >= PerEnvironment - 4 => [],
             _ => [processing, new PayinStep(PayinStatus.Completed, ChangeSources.Gateway, ProviderReference: $"15332807{i:00}")],
         };
-    }
-
-    /// <summary>A clock that stands in the past and is moved on by hand.</summary>
-    private sealed class PastClock(TimeProvider real, DateTimeOffset start) : TimeProvider
-    {
-        private DateTimeOffset _now = start;
-
-        public void Advance(TimeSpan by) => _now += by;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public override long GetTimestamp() => real.GetTimestamp();
     }
 }

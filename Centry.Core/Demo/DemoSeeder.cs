@@ -1,6 +1,7 @@
 using Centry.Core.ApiKeys;
 using Centry.Core.Merchants;
 using Centry.Core.People;
+using Centry.Core.Payouts;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Microsoft.EntityFrameworkCore;
@@ -75,6 +76,7 @@ public static class DemoSeeder
             }, cancellationToken);
         }
 
+        context.ApprovalThresholds.Add(new ApprovalThreshold { OrganizationId = organization.Id, CurrencyCode = "UGX", AmountMinor = (long)DemoPayouts.ThresholdUgx });
         await context.SaveChangesAsync(cancellationToken);
         var users = services.GetRequiredService<CreateUser>();
         foreach (var user in Users)
