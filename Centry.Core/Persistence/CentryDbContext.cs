@@ -27,6 +27,7 @@ public sealed class CentryDbContext(DbContextOptions<CentryDbContext> options)
     public DbSet<CountryAccount> CountryAccounts => Set<CountryAccount>();
     public DbSet<ProviderAccount> ProviderAccounts => Set<ProviderAccount>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<ApiKeyRejection> ApiKeyRejections => Set<ApiKeyRejection>();
     public DbSet<Payin> Payins => Set<Payin>();
     public DbSet<StatusHistoryEntry> StatusHistory => Set<StatusHistoryEntry>();
     public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();
