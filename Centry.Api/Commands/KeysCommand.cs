@@ -12,7 +12,7 @@ namespace Centry.Api.Commands;
 
 /// <summary><c>Centry.Api -- keys …</c>: merchants' keys, for the platform's operators. The use cases are those of the management API.</summary>
 /// <param name="services">Asked for when a command really runs: help and mistyped lines need no database.</param>
-internal sealed class KeysCommand(Func<IServiceProvider> services, TextWriter output, TextWriter error)
+public sealed class KeysCommand(Func<IServiceProvider> services, TextWriter output, TextWriter error)
 {
     public const string Name = "keys";
 

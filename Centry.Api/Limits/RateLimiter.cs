@@ -32,6 +32,7 @@ public sealed partial class RateLimiter : IDisposable
 
     // From the start on, until Redis has answered once.
     private volatile bool _isAlone = true;
+    private string _reason = "not reached yet";
 
     public RateLimiter(IConnectionMultiplexer redis, TimeProvider time, IOptionsMonitor<RateLimitOptions> options, ILogger<RateLimiter> logger)
     {
@@ -62,7 +63,7 @@ public sealed partial class RateLimiter : IDisposable
             }
             catch (Exception e) when (IsAway(e))
             {
-                GoAlone(e.GetType().Name);
+                GoAlone(ReasonOf(e));
             }
         }
 
@@ -80,8 +81,6 @@ public sealed partial class RateLimiter : IDisposable
         var started = TimeProvider.System.GetTimestamp();
         while (!await TrySettleAsync(cancellationToken) && TimeProvider.System.GetElapsedTime(started) < WarmUpPatience)
             await Task.Delay(BetweenTries, cancellationToken);
-        if (_isAlone)
-            LogAlone(_logger, "not reached at the start");
     }
 
     /// <summary>Tells Redis what it missed, whenever there is something to tell; forgets keys that are no longer used.</summary>
@@ -122,7 +121,7 @@ public sealed partial class RateLimiter : IDisposable
         }
         catch (Exception e) when (IsAway(e))
         {
-            GoAlone(e.GetType().Name);
+            GoAlone(ReasonOf(e));
             return false;
         }
     }
@@ -166,9 +165,10 @@ public sealed partial class RateLimiter : IDisposable
 
     private void GoAlone(string reason)
     {
-        if (!_isAlone)
+        if (!_isAlone || reason != _reason)
             LogAlone(_logger, reason);
         _isAlone = true;
+        _reason = reason;
         WakeUp();
     }
 
@@ -178,6 +178,9 @@ public sealed partial class RateLimiter : IDisposable
         if (_wakeUp.CurrentCount == 0)
             _wakeUp.Release();
     }
+
+    // What Redis itself has to say is worth reading; of a failed connection the kind is.
+    private static string ReasonOf(Exception e) => e is RedisServerException ? e.Message : e.GetType().Name;
 
     private static bool IsAway(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
 

@@ -19,7 +19,7 @@ internal sealed class SharedLog(IConnectionMultiplexer redis, TimeProvider time)
 
     // KEYS[1] the log. ARGV: now in µs, or empty for Redis's own clock; the limit; this request's member, or empty when nothing is asked;
     // then pairs of a member that was decided without Redis and its age in µs, or -1 for one that was refused.
-    // Returns allowed, counted, µs until the oldest leaves or, when refused, until one more fits.
+    // Returns nothing when nothing is asked, else allowed, counted, µs until the oldest leaves or, when refused, until one more fits.
     private const string Script = """
         local now = tonumber(ARGV[1])
         if not now then
@@ -36,24 +36,23 @@ internal sealed class SharedLog(IConnectionMultiplexer redis, TimeProvider time)
             redis.call('ZADD', KEYS[1], 'NX', string.format('%.0f', now - age), ARGV[i])
           end
         end
-        local limit, allowed = tonumber(ARGV[2]), 0
+        if #ARGV > 3 then
+          redis.call('PEXPIRE', KEYS[1], 61000)
+        end
+        if ARGV[3] == '' then
+          return {}
+        end
+        local limit, allowed, leaving = tonumber(ARGV[2]), 1, 0
         local counted = redis.call('ZCARD', KEYS[1])
-        if ARGV[3] ~= '' then
-          if redis.call('ZSCORE', KEYS[1], ARGV[3]) then
-            allowed = 1
-          elseif counted < limit then
+        if not redis.call('ZSCORE', KEYS[1], ARGV[3]) then
+          if counted < limit then
             redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[3])
+            redis.call('PEXPIRE', KEYS[1], 61000)
             counted = counted + 1
-            allowed = 1
+          else
+            allowed = 0
+            leaving = counted - limit
           end
-        end
-        if counted == 0 then
-          return {allowed, 0, 0}
-        end
-        redis.call('PEXPIRE', KEYS[1], 61000)
-        local leaving = 0
-        if allowed == 0 and counted > limit then
-          leaving = counted - limit
         end
         local next = redis.call('ZRANGE', KEYS[1], leaving, leaving, 'WITHSCORES')
         return {allowed, counted, tonumber(next[2]) + window - now}
