@@ -12,6 +12,7 @@ using Centry.Api.People;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
 using Centry.Core;
+using Centry.Core.ApiKeys;
 using Centry.Core.Persistence;
 using Centry.Core.Webhooks;
 using Centry.ServiceDefaults;
@@ -41,6 +42,7 @@ public static class ApiHost
         app.Services.GetRequiredService<TrustedProxies>(); // a list that cannot be read stops the start, not every request
         app.UseMiddleware<RequestIds>();
         app.UseContractErrors();
+        app.UseMiddleware<UnroutedCalls>();
         app.UseAuthentication();
         app.UseAuthorization();
         MapEndpoints(app);
@@ -52,10 +54,13 @@ public static class ApiHost
         services.AddCentryCore(configuration);
         services.AddGateways(configuration);
         services.AddWebhookSending(configuration);
-        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section);
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section)
+            .Validate(o => o.RequestsPerMinute > 0 && o.RedisTimeout > TimeSpan.Zero, "RateLimits: RequestsPerMinute and RedisTimeout must be above 0.").ValidateOnStart();
         services.AddSingleton<RateLimiter>();
-        services.AddHostedService<RateLimiterWarmUp>();
+        services.AddHostedService<RateLimiterUpkeep>();
         services.AddSingleton<TrustedProxies>();
+        services.AddKeyTraces();
+        services.AddSingleton<MerchantKeyGate>();
         services.AddSingleton<MoneyEndpoint>();
         services.AddSingleton<PayinOrderReader>();
         services.AddSingleton<PayoutOrderReader>();

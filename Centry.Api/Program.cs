@@ -1,9 +1,17 @@
 using Centry.Api;
 using Centry.Api.Commands;
 
-return args is [var command, .. var rest] && OperatorCommands.Knows(command)
-    ? await OperatorCommands.RunAsync(command, rest)
-    : await RunAsync(args);
+try
+{
+    return args is [var command, .. var rest] && OperatorCommands.Knows(command)
+        ? await OperatorCommands.RunAsync(command, rest)
+        : await RunAsync(args);
+}
+catch (StartRefusedException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
+}
 
 static async Task<int> RunAsync(string[] args)
 {

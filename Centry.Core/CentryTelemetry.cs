@@ -21,6 +21,8 @@ public static class CentryTelemetry
     public static Counter<long> IdempotencyHits { get; } = Meter.CreateCounter<long>("centry.idempotency.hits", "{request}", "Requests answered from an earlier one's answer.");
     public static Counter<long> Callbacks { get; } = Meter.CreateCounter<long>("centry.callbacks.received", "{callback}", "Callbacks of providers, by gateway and what was made of them.");
     public static Counter<long> LimiterFallbacks { get; } = Meter.CreateCounter<long>("centry.rate_limiter.fallbacks", "{request}", "Requests limited in memory because Redis did not answer.");
+    public static Counter<long> KeyRejections { get; } = Meter.CreateCounter<long>("centry.api_keys.rejections", "{request}", "Requests from outside their key's whitelist.");
+    public static Counter<long> KeyRejectionsDropped { get; } = Meter.CreateCounter<long>("centry.api_keys.rejections.dropped", "{request}", "Of those, how many were not written down because too many came at once.");
 
     public static Gauge<int> LedgerImbalance { get; } = Meter.CreateGauge<int>("centry.ledger.imbalance", "{balance}", "Balances that their entries do not explain; must be 0.");
 

@@ -69,6 +69,8 @@ public static class CoreServices
         services.AddScoped<OpenProviderAccount>();
         services.AddScoped<CreateMerchant>();
         services.AddScoped<IssueApiKey>();
+        services.AddScoped<ManageApiKeys>();
+        services.AddScoped<ApiKeyQueries>();
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<DeliverWebhook>();

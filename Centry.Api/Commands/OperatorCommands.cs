@@ -11,7 +11,7 @@ public static class OperatorCommands
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static bool Knows(string command) => Topology.Commands.All.Contains(command);
+    public static bool Knows(string command) => command == KeysCommand.Name || Topology.Commands.All.Contains(command);
 
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string command, string[] args)
@@ -22,6 +22,8 @@ public static class OperatorCommands
             e.Cancel = true;
             stop.Cancel();
         };
+        if (command == KeysCommand.Name)
+            return await RunKeysAsync(args, stop.Token);
         await using var app = ApiHost.Create(args);
         return command switch
         {
@@ -30,6 +32,24 @@ public static class OperatorCommands
             Topology.Commands.Reconcile => await ReconcileAsync(app, stop.Token),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "There is no such command."),
         };
+    }
+
+    // Settings may stand among the words, as with the other commands: --ConnectionStrings:centry=… A word that is not known is refused.
+    private static async Task<int> RunKeysAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var settings = args.Where(a => a.StartsWith("--", StringComparison.Ordinal) && a.IndexOf(':') is > 0 and var colon && a.IndexOf('=') > colon).ToArray();
+        WebApplication? app = null;
+        try
+        {
+            // What the host has to say must not get into the answer.
+            IServiceProvider Services() => (app = ApiHost.Create(settings, builder => builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace))).Services;
+            return await new KeysCommand(Services, Console.Out, Console.Error).RunAsync([.. args.Where(a => !settings.Contains(a))], cancellationToken);
+        }
+        finally
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+        }
     }
 
     private static async Task<int> MigrateAsync(WebApplication app, CancellationToken cancellationToken)

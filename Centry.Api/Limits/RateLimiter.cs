@@ -1,159 +1,207 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Centry.Core;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Centry.Api.Limits;
 
-/// <summary>Section <c>RateLimits</c>.</summary>
-public sealed class RateLimitOptions
-{
-    public const string Section = "RateLimits";
-
-    /// <summary>Requests in any 60 seconds for each key, where the key has no limit of its own.</summary>
-    public int RequestsPerMinute { get; set; } = 60;
-
-    /// <summary>Longest wait for Redis before a request is limited in memory.</summary>
-    public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(50);
-}
-
-/// <summary>The limiter's word on one request.</summary>
-/// <param name="ResetSeconds">Seconds until the oldest counted request leaves the window; when refused, until one more is free.</param>
-public readonly record struct RateVerdict(bool Allowed, int Limit, int Remaining, int ResetSeconds)
-{
-    public int RetryAfterSeconds => Math.Max(1, ResetSeconds);
-
-    /// <summary>On whatever the answer becomes, an error included.</summary>
-    public void WriteHeaders(HttpResponse response)
-    {
-        ArgumentNullException.ThrowIfNull(response);
-        var verdict = this;
-        response.OnStarting(() =>
-        {
-            var headers = response.Headers;
-            headers["X-RateLimit-Limit"] = verdict.Limit.ToString(CultureInfo.InvariantCulture);
-            headers["X-RateLimit-Remaining"] = verdict.Remaining.ToString(CultureInfo.InvariantCulture);
-            headers["X-RateLimit-Reset"] = verdict.ResetSeconds.ToString(CultureInfo.InvariantCulture);
-            if (!verdict.Allowed)
-                headers.RetryAfter = verdict.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-            return Task.CompletedTask;
-        });
-    }
-}
-
 /// <summary>
-/// Never more than the limit in any 60 seconds, over all replicas: a sliding log in Redis, one script, one round trip.
-/// Without Redis each replica keeps the log in its own memory; a Redis that hangs costs one request its patience, then none for a while.
+/// Never more than the limit in any 60 seconds, over all replicas: a sliding log in Redis. Where Redis does not answer in time, this
+/// replica decides from what it knows, and from then on no request waits until <see cref="RateLimiterUpkeep"/> finds Redis answering and
+/// has told it what was decided meanwhile, so that neither a blip nor a restart of Redis opens a second window.
 /// </summary>
-public sealed partial class RateLimiter(
-    IConnectionMultiplexer redis, TimeProvider time, Microsoft.Extensions.Options.IOptionsMonitor<RateLimitOptions> options, ILogger<RateLimiter> logger)
+public sealed partial class RateLimiter : IDisposable
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(2);
+    private const int KeysMax = 100_000;
+    private const int TellAtOnce = 100;
 
-    // KEYS[1] the log; ARGV now (µs), limit, a member that is unique. Returns allowed, counted, the oldest's time.
-    private const string Script = """
-        local now, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
-        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 60000000)
-        local counted = redis.call('ZCARD', KEYS[1])
-        local allowed = 0
-        if counted < limit then
-          redis.call('ZADD', KEYS[1], now, ARGV[3])
-          redis.call('PEXPIRE', KEYS[1], 61000)
-          counted = counted + 1
-          allowed = 1
-        end
-        local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-        return {allowed, counted, oldest[2]}
-        """;
+    // Nobody waits for these: they are the upkeep's own patience.
+    private static readonly TimeSpan UpkeepPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
-    private readonly MemoryLog _memory = new();
-    private long _restUntil;
-    private long _member;
-    private readonly string _replica = Guid.NewGuid().ToString("N")[..12];
+    private readonly ConcurrentDictionary<string, KeyLog> _logs = new();
+    private readonly SemaphoreSlim _wakeUp = new(0);
+    private readonly IConnectionMultiplexer _redis;
+    private readonly SharedLog _shared;
+    private readonly TimeProvider _time;
+    private readonly IOptionsMonitor<RateLimitOptions> _options;
+    private readonly ILogger<RateLimiter> _logger;
+    private long _number;
+
+    // From the start on, until Redis has answered once.
+    private volatile bool _isAlone = true;
+    private string _reason = "not reached yet";
+
+    public RateLimiter(IConnectionMultiplexer redis, TimeProvider time, IOptionsMonitor<RateLimitOptions> options, ILogger<RateLimiter> logger)
+    {
+        _redis = redis;
+        _shared = new SharedLog(redis, time);
+        _time = time;
+        _options = options;
+        _logger = logger;
+        redis.ConnectionRestored += OnConnectionRestored;
+    }
+
+    /// <summary>Whether requests are decided in this replica's memory, Redis not answering.</summary>
+    public bool IsAlone => _isAlone;
 
     public async ValueTask<RateVerdict> TakeAsync(string keyPrefix, int limit, CancellationToken cancellationToken)
     {
-        var now = Micros(time.GetUtcNow());
-        if (time.GetTimestamp() >= Volatile.Read(ref _restUntil))
+        var (number, now) = (Interlocked.Increment(ref _number), Now());
+        var log = FindLog(keyPrefix, now);
+        var isAlone = _isAlone;
+        if (!isAlone)
         {
             try
             {
-                return await TakeFromRedisAsync(keyPrefix, limit, now).WaitAsync(options.CurrentValue.RedisTimeout, cancellationToken);
+                var untold = log.Untold(now, SharedLog.TellMax);
+                var answer = await _shared.AskAsync(keyPrefix, number, limit, now, untold).WaitAsync(_options.CurrentValue.RedisTimeout, cancellationToken);
+                log.Note(new Decision(number, now, answer.Allowed), answer.Counted, untold);
+                return RateVerdict.Of(answer.Allowed, limit, answer.Counted, answer.ResetMicros);
             }
-            catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+            catch (Exception e) when (IsAway(e))
             {
-                Volatile.Write(ref _restUntil, time.GetTimestamp() + (long)(RestAfterFailure.TotalSeconds * time.TimestampFrequency));
-                LogFallback(logger, e.GetType().Name);
+                GoAlone(ReasonOf(e));
             }
         }
 
         CentryTelemetry.LimiterFallbacks.Add(1);
-        return _memory.Take(keyPrefix, limit, now);
+        var verdict = log.Decide(number, now, limit, wasSent: !isAlone);
+        WakeUp();
+        return verdict;
     }
 
     /// <summary>
-    /// Connects and has Redis compile the script before the first request pays for it. Failing is fine: then requests are limited in memory.
+    /// Waits a little for Redis before the first request comes, so that a replica does not begin its life alone. Without Redis it does.
     /// </summary>
-    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    internal async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await TrySettleAsync(cancellationToken) && TimeProvider.System.GetElapsedTime(started) < WarmUpPatience)
+            await Task.Delay(BetweenTries, cancellationToken);
+    }
+
+    /// <summary>Tells Redis what it missed, whenever there is something to tell; forgets keys that are no longer used.</summary>
+    internal async Task KeepUpAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (!await _wakeUp.WaitAsync(SweepEvery, cancellationToken))
+                ForgetIdleKeys();
+            while (!await TrySettleAsync(cancellationToken))
+                await Task.Delay(BetweenTries, cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        _redis.ConnectionRestored -= OnConnectionRestored;
+        _wakeUp.Dispose();
+    }
+
+    private async Task<bool> TrySettleAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await redis.GetDatabase().ScriptEvaluateAsync(Script, ["rate:warm-up"], [Micros(time.GetUtcNow()), 1, "warm-up"]).WaitAsync(WarmUpPatience, cancellationToken);
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException)
-        {
-            LogFallback(logger, e.GetType().Name);
-        }
-    }
-
-    private async Task<RateVerdict> TakeFromRedisAsync(string keyPrefix, int limit, long now)
-    {
-        if (!redis.IsConnected)
-            throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, "Redis is not connected.");
-        var member = $"{_replica}-{Interlocked.Increment(ref _member)}";
-        var answer = (RedisResult[])(await redis.GetDatabase().ScriptEvaluateAsync(Script, ["rate:" + keyPrefix], [now, limit, member]))!;
-        var oldest = double.Parse((string)answer[2]!, CultureInfo.InvariantCulture);
-        return Verdict((long)answer[0] == 1, limit, (int)answer[1], (long)oldest, now);
-    }
-
-    private static RateVerdict Verdict(bool allowed, int limit, int counted, long oldest, long now)
-        => new(allowed, limit, Math.Max(0, limit - counted), (int)Math.Ceiling(Math.Max(0, oldest + (Window.TotalMicroseconds - now)) / 1_000_000));
-
-    private static long Micros(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis did not answer the rate limiter ({Error}); limiting in memory")]
-    private static partial void LogFallback(ILogger logger, string error);
-
-    /// <summary>The same log in this process's memory.</summary>
-    private sealed class MemoryLog
-    {
-        private const int KeysMax = 100_000;
-        private readonly ConcurrentDictionary<string, Queue<long>> _logs = new();
-
-        public RateVerdict Take(string key, int limit, long now)
-        {
-            if (_logs.Count >= KeysMax)
-                _logs.Clear();
-            var log = _logs.GetOrAdd(key, _ => new Queue<long>());
-            lock (log)
+            if (_isAlone)
             {
-                while (log.TryPeek(out var first) && first <= now - (long)Window.TotalMicroseconds)
-                    log.Dequeue();
-                var allowed = log.Count < limit;
-                if (allowed)
-                    log.Enqueue(now);
-                return Verdict(allowed, limit, log.Count, log.TryPeek(out var oldest) ? oldest : now, now);
+                await _shared.ProbeAsync().WaitAsync(UpkeepPatience, cancellationToken);
+                var now = Now();
+                foreach (var log in _logs.Values)
+                    log.TellAll(now);
+                await TellAsync(cancellationToken);
+                _isAlone = false;
+                LogTogether(_logger);
+            }
+
+            await TellAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (IsAway(e))
+        {
+            GoAlone(ReasonOf(e));
+            return false;
+        }
+    }
+
+    private async Task TellAsync(CancellationToken cancellationToken)
+    {
+        foreach (var some in _logs.Where(l => l.Value.HasUntold).Chunk(TellAtOnce))
+        {
+            var now = Now();
+            var told = some.Select(l => (Key: l.Key, Log: l.Value, Untold: l.Value.Untold(now, SharedLog.TellMax))).ToList();
+            await Task.WhenAll(told.Select(t => _shared.TellAsync(t.Key, now, t.Untold))).WaitAsync(UpkeepPatience, cancellationToken);
+            foreach (var (_, log, untold) in told)
+            {
+                log.Told(untold);
+                if (log.HasUntold)
+                    WakeUp();
             }
         }
     }
+
+    private KeyLog FindLog(string keyPrefix, long now)
+    {
+        if (_logs.TryGetValue(keyPrefix, out var log))
+            return log;
+        if (_logs.Count >= KeysMax)
+            ForgetIdleKeys();
+        if (_logs.Count >= KeysMax)
+            _logs.Clear();
+        return _logs.GetOrAdd(keyPrefix, _ => new KeyLog(now));
+    }
+
+    private void ForgetIdleKeys()
+    {
+        var now = Now();
+        foreach (var idle in _logs.Where(l => l.Value.IsIdle(now)))
+            _logs.TryRemove(idle);
+    }
+
+    // A connection that came back may lead to a Redis that came back empty.
+    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e) => GoAlone("connected anew");
+
+    private void GoAlone(string reason)
+    {
+        if (!_isAlone || reason != _reason)
+            LogAlone(_logger, reason);
+        _isAlone = true;
+        _reason = reason;
+        WakeUp();
+    }
+
+    // One call is enough for any number of reasons; a second one does no harm.
+    private void WakeUp()
+    {
+        if (_wakeUp.CurrentCount == 0)
+            _wakeUp.Release();
+    }
+
+    // What Redis itself has to say is worth reading; of a failed connection the kind is.
+    private static string ReasonOf(Exception e) => e is RedisServerException ? e.Message : e.GetType().Name;
+
+    private static bool IsAway(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
+
+    /// <summary>Microseconds of a clock that never jumps.</summary>
+    private long Now() => _time.GetTimestamp() / (_time.TimestampFrequency / 1_000_000);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer the rate limiter ({Reason}); limiting in memory until it does")]
+    private static partial void LogAlone(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Redis answers the rate limiter and knows of every request that was let in without it")]
+    private static partial void LogTogether(ILogger logger);
 }
 
-/// <summary>Warms the limiter up before the first request is taken.</summary>
-internal sealed class RateLimiterWarmUp(RateLimiter limiter) : IHostedService
+/// <summary>Warms the limiter up before the first request is taken, and brings it back together with Redis from then on.</summary>
+internal sealed class RateLimiterUpkeep(RateLimiter limiter) : BackgroundService
 {
-    public Task StartAsync(CancellationToken cancellationToken) => limiter.WarmUpAsync(cancellationToken);
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await limiter.WarmUpAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => limiter.KeepUpAsync(stoppingToken);
 }

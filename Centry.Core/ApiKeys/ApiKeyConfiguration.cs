@@ -11,6 +11,8 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.Property(k => k.Environment).HasMaxLength(10);
         builder.Property(k => k.Name).HasMaxLength(200);
         builder.Property(k => k.Prefix).HasMaxLength(16);
+        // Two who end or replace the same key at once: the second is told.
+        builder.Property(k => k.RevokedAt).IsConcurrencyToken();
         builder.HasIndex(k => k.KeyHash).IsUnique();
         builder.HasIndex(k => k.MerchantId);
         builder.HasOne<Merchant>().WithMany().HasForeignKey(k => k.MerchantId).OnDelete(DeleteBehavior.Restrict);

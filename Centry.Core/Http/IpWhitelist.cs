@@ -6,18 +6,27 @@ namespace Centry.Core.Http;
 /// <summary>Where a key may be used from. Empty admits every address.</summary>
 public sealed class IpWhitelist
 {
-    private IpWhitelist(ImmutableArray<IpRange> ranges) => Ranges = ranges;
+    private readonly bool _isOpen;
+
+    private IpWhitelist(ImmutableArray<IpRange> ranges, bool isOpen)
+    {
+        Ranges = ranges;
+        _isOpen = isOpen;
+    }
 
     /// <summary>Admits every address.</summary>
-    public static IpWhitelist Open { get; } = new([]);
+    public static IpWhitelist Open { get; } = new([], isOpen: true);
+
+    /// <summary>Admits none: what an unreadable list has to mean.</summary>
+    public static IpWhitelist Closed { get; } = new([], isOpen: false);
 
     public ImmutableArray<IpRange> Ranges { get; }
 
-    /// <summary>Reads the entries; when any is faulty none is taken, and every fault is told.</summary>
+    /// <summary>Reads the entries; when any is faulty the list admits nobody, and every fault is told.</summary>
     public static bool TryParse(IReadOnlyList<string> entries, out IpWhitelist whitelist, out IReadOnlyList<string> faults)
     {
         var read = TryParseRanges(entries, out var ranges, out faults);
-        whitelist = ranges.IsEmpty ? Open : new(ranges);
+        whitelist = !read ? Closed : ranges.IsEmpty ? Open : new(ranges, isOpen: false);
         return read;
     }
 
@@ -44,7 +53,7 @@ public sealed class IpWhitelist
         return found.Count == 0;
     }
 
-    public bool Allows(IPAddress address) => Ranges.IsEmpty || Contains(Ranges, address);
+    public bool Allows(IPAddress address) => _isOpen || Contains(Ranges, address);
 
     internal static bool Contains(ImmutableArray<IpRange> ranges, IPAddress address)
     {

@@ -72,9 +72,7 @@ public sealed class MerchantProfile
 /// <summary>A key with its whitelist ready to be asked.</summary>
 public sealed record KeyProfile(ApiKey Key, IpWhitelist Whitelist)
 {
+    // Entries are checked when they are written. Should one be unreadable all the same, that key admits nobody and the others work on.
     internal static KeyProfile From(ApiKey key)
-        // Entries are checked when they are written. Should one be unreadable all the same, nobody is let in by it.
-        => IpWhitelist.TryParse(key.IpWhitelist, out var whitelist, out var faults)
-            ? new KeyProfile(key, whitelist)
-            : throw new InvalidOperationException($"The whitelist of key {key.Prefix} is unreadable: {string.Join(' ', faults)}");
+        => new(key, IpWhitelist.TryParse(key.IpWhitelist, out var whitelist, out _) ? whitelist : IpWhitelist.Closed);
 }

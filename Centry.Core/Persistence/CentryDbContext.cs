@@ -29,6 +29,7 @@ public sealed class CentryDbContext(DbContextOptions<CentryDbContext> options)
     public DbSet<CountryAccount> CountryAccounts => Set<CountryAccount>();
     public DbSet<ProviderAccount> ProviderAccounts => Set<ProviderAccount>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<ApiKeyRejection> ApiKeyRejections => Set<ApiKeyRejection>();
     public DbSet<Payin> Payins => Set<Payin>();
     public DbSet<Payout> Payouts => Set<Payout>();
     public DbSet<PayoutRecipient> PayoutRecipients => Set<PayoutRecipient>();

@@ -25,6 +25,9 @@ public sealed class ApiFixture(PostgresServer postgres, RedisServer redis) : IAs
     public TestDatabase Database => _database;
     public Uri Url => TestStack.UrlOf(Api);
 
+    /// <summary>The connection string of the fixture's Redis.</summary>
+    public string Redis => redis.ConnectionString;
+
     public async ValueTask InitializeAsync()
     {
         await _database.InitializeAsync();
