@@ -61,6 +61,7 @@ public static class ApiHost
         services.AddSingleton<TrustedProxies>();
         services.AddKeyTraces();
         services.AddSingleton<MerchantKeyGate>();
+        services.AddSingleton<AnswerCache>();
         services.AddSingleton<MoneyEndpoint>();
         services.AddSingleton<PayinOrderReader>();
         services.AddSingleton<PayoutOrderReader>();

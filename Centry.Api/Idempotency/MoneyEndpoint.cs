@@ -33,9 +33,9 @@ public sealed record RequestBody(ReadOnlyMemory<byte> Raw, JsonElement Json);
 /// <summary>
 /// The frame of every POST that moves money. The decision is made first and has no effects; then one round trip commits the payment
 /// and the caller's idempotency key together, or finds that the key was used before. So a request is answered once, whatever
-/// fails in between, and Redis has no part in it.
+/// fails in between. Redis only spares the database most replays.
 /// </summary>
-public sealed class MoneyEndpoint(PaymentWriter writer, TimeProvider time)
+public sealed class MoneyEndpoint(PaymentWriter writer, AnswerCache answers, TimeProvider time)
 {
     public const int BodyBytesMax = 256 * 1024;
     private const int KeyLengthMin = 8;
@@ -63,6 +63,8 @@ public sealed class MoneyEndpoint(PaymentWriter writer, TimeProvider time)
 
         var caller = Caller.Of(http);
         var fingerprint = key is null ? null : CanonicalJson.Fingerprint(http.Request.Method, http.Request.Path, body.Raw.Span);
+        if (key is not null && await answers.FindAsync(caller.Profile.Id, caller.Environment, key, http.RequestAborted) is { } kept)
+            return Replayed(http, kept, fingerprint!);
         for (var round = 0; round < RoundsMax; round++)
         {
             var answer = await decide(body, http.RequestAborted);
@@ -92,7 +94,12 @@ public sealed class MoneyEndpoint(PaymentWriter writer, TimeProvider time)
     private async ValueTask<WriteOutcome> CommitAsync(Answer answer, Caller caller, string? key, byte[]? fingerprint, CancellationToken cancellationToken)
     {
         var write = key is null ? answer.Write : Claim(answer, caller, key, fingerprint!);
-        return write is null ? WriteOutcome.Done.Instance : await writer.WriteAsync(write, cancellationToken);
+        if (write is null)
+            return WriteOutcome.Done.Instance;
+        var outcome = await writer.WriteAsync(write, cancellationToken);
+        if (outcome is WriteOutcome.Done && write.Idempotency is { } record)
+            answers.Keep(record);
+        return outcome;
     }
 
     private PaymentWrite Claim(Answer answer, Caller caller, string key, byte[] fingerprint)
