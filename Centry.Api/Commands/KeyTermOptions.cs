@@ -17,10 +17,10 @@ internal sealed class KeyTermOptions
     private readonly Option<bool> _viewTransactions = new("--can-view-transactions") { Description = "Whether it may read payments that it did not make [true|false]" };
     private readonly Option<bool> _initiatePayouts = new("--can-initiate-payouts") { Description = "Whether it may pay out and refund [true|false]" };
     private readonly Option<string[]> _ip = new("--ip") { Description = "An address or CIDR range that it may be used from; once for each. They replace the present list; none admits any", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<decimal?> _singleTxnCap = new("--single-txn-cap") { Description = "Largest single payment, in its currency; none", CustomParser = ReadAmount };
-    private readonly Option<decimal?> _dailyPayoutCap = new("--daily-payout-cap") { Description = "Payouts in any 24 hours, for each currency; none", CustomParser = ReadAmount };
-    private readonly Option<int?> _rateLimit = new("--rate-limit") { Description = "Requests a minute; none takes the platform's", CustomParser = ReadNumber };
-    private readonly Option<DateTimeOffset?> _expires = new("--expires") { Description = "When it ends by itself: 2027-01-31 or 2027-01-31T12:00:00Z; none", CustomParser = ReadTime };
+    private readonly Option<Limit<decimal>?> _singleTxnCap = new("--single-txn-cap") { Description = "Largest single payment, in its currency; none", CustomParser = ReadAmount };
+    private readonly Option<Limit<decimal>?> _dailyPayoutCap = new("--daily-payout-cap") { Description = "Payouts in any 24 hours, for each currency; none", CustomParser = ReadAmount };
+    private readonly Option<Limit<int>?> _rateLimit = new("--rate-limit") { Description = "Requests a minute; none takes the platform's", CustomParser = ReadNumber };
+    private readonly Option<Limit<DateTimeOffset>?> _expires = new("--expires") { Description = "When it ends by itself: 2027-01-31 or 2027-01-31T12:00:00Z; none", CustomParser = ReadTime };
 
     public void AddTo(Command command)
     {
@@ -46,35 +46,38 @@ internal sealed class KeyTermOptions
             CanViewTransactions = Given(_viewTransactions, terms.CanViewTransactions),
             CanInitiatePayouts = Given(_initiatePayouts, terms.CanInitiatePayouts),
             IpWhitelist = addresses is [var only] && IsNone(only) ? [] : addresses,
-            SingleTxnCap = Given(_singleTxnCap, terms.SingleTxnCap),
-            DailyPayoutCap = Given(_dailyPayoutCap, terms.DailyPayoutCap),
-            RateLimitPerMinute = Given(_rateLimit, terms.RateLimitPerMinute),
-            ExpiresAt = Given(_expires, terms.ExpiresAt),
+            SingleTxnCap = Given(_singleTxnCap, new(terms.SingleTxnCap))!.Value,
+            DailyPayoutCap = Given(_dailyPayoutCap, new(terms.DailyPayoutCap))!.Value,
+            RateLimitPerMinute = Given(_rateLimit, new(terms.RateLimitPerMinute))!.Value,
+            ExpiresAt = Given(_expires, new(terms.ExpiresAt))!.Value,
         };
 
         T? Given<T>(Option<T> option, T present) => parsed.GetResult(option) is null or { Implicit: true } ? present : parsed.GetValue(option);
     }
 
-    private static decimal? ReadAmount(ArgumentResult result)
+    private static Limit<decimal>? ReadAmount(ArgumentResult result)
         => Read<decimal>(result, "an amount such as 5000 or 99.50", (string text, out decimal value) => decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
 
-    private static int? ReadNumber(ArgumentResult result)
+    private static Limit<int>? ReadNumber(ArgumentResult result)
         => Read<int>(result, "a whole number", (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
 
-    private static DateTimeOffset? ReadTime(ArgumentResult result)
+    private static Limit<DateTimeOffset>? ReadTime(ArgumentResult result)
         => Read<DateTimeOffset>(result, "a date such as 2027-01-31 or a time such as 2027-01-31T12:00:00Z", (string text, out DateTimeOffset value) =>
             DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value));
 
-    private static T? Read<T>(ArgumentResult result, string expected, TryRead<T> read) where T : struct
+    private static Limit<T>? Read<T>(ArgumentResult result, string expected, TryRead<T> read) where T : struct
     {
         var text = result.Tokens[0].Value;
         if (IsNone(text))
-            return null;
+            return new Limit<T>(null);
         if (read(text, out var value))
-            return value;
+            return new Limit<T>(value);
         result.AddError($"\"{text}\" is not {expected}, nor none.");
         return null;
     }
+
+    /// <summary>A limit that was given; none when it has no value.</summary>
+    private sealed record Limit<T>(T? Value) where T : struct;
 
     private delegate bool TryRead<T>(string text, out T value);
 }

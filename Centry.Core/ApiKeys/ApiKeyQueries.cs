@@ -27,7 +27,7 @@ public sealed class ApiKeyQueries(CentryDbContext context)
         => await (from rejection in context.ApiKeyRejections.AsNoTracking()
                   join key in context.ApiKeys on rejection.ApiKeyId equals key.Id
                   where key.Id == keyId && key.MerchantId == merchantId
-                  orderby rejection.Id descending
+                  orderby rejection.RejectedAt descending, rejection.Id descending
                   select rejection).Take(ApiKeyRejection.KeptPerKey).ToListAsync(cancellationToken);
 
     private IQueryable<ListedApiKey> Listed(IQueryable<ApiKey> keys)

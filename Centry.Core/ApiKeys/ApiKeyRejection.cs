@@ -10,7 +10,6 @@ public sealed class ApiKeyRejection
     public const int KeptPerKey = 50;
     public const int PathLengthMax = 256;
 
-    /// <summary>Ascending with time.</summary>
     public long Id { get; init; }
     public Guid ApiKeyId { get; init; }
     public DateTimeOffset RejectedAt { get; init; }
@@ -29,7 +28,7 @@ internal sealed class ApiKeyRejectionConfiguration : IEntityTypeConfiguration<Ap
         builder.ToTable("api_key_rejections");
         builder.Property(r => r.Id).UseIdentityAlwaysColumn();
         builder.Property(r => r.Path).HasMaxLength(ApiKeyRejection.PathLengthMax);
-        builder.HasIndex(r => new { r.ApiKeyId, r.Id });
+        builder.HasIndex(r => new { r.ApiKeyId, r.RejectedAt });
         builder.HasOne<ApiKey>().WithMany().HasForeignKey(r => r.ApiKeyId).OnDelete(DeleteBehavior.Cascade);
     }
 }

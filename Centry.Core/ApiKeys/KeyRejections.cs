@@ -12,24 +12,19 @@ public sealed class KeyRejections(NpgsqlDataSource database, TimeProvider time)
 {
     private const int WaitingMax = 5_000;
 
-    // Replicas take turns: then none trims by what another has not committed yet. Any constant that nothing else uses: "rejected" in ASCII.
+    // Replicas take turns: then none trims by what another has not committed yet. The constant is "rejected" in ASCII.
     private const string TakeTurn = "SELECT pg_advisory_xact_lock(x'72656a6563746564'::bigint)";
 
-    // The statement does not see its own insertions, so it trims what was there to the room that they leave.
     private const string Write = """
-        WITH new AS (
-          SELECT n.* FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS n(api_key_id, rejected_at, ip, path, place)
-          JOIN api_keys k ON k.id = n.api_key_id
-        ), room AS (
-          SELECT api_key_id, $5 - count(*) AS places FROM new GROUP BY api_key_id
-        ), trimmed AS (
-          DELETE FROM api_key_rejections USING (
-            SELECT r.id FROM room CROSS JOIN LATERAL (
-              SELECT id FROM api_key_rejections WHERE api_key_id = room.api_key_id ORDER BY id DESC OFFSET room.places) r
-          ) old WHERE api_key_rejections.id = old.id
-        )
         INSERT INTO api_key_rejections (api_key_id, rejected_at, ip, path)
-        SELECT api_key_id, rejected_at, ip, path FROM new ORDER BY place
+        SELECT n.api_key_id, n.rejected_at, n.ip, n.path FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS n(api_key_id, rejected_at, ip, path, place)
+        JOIN api_keys k ON k.id = n.api_key_id ORDER BY n.place
+        """;
+
+    private const string Trim = """
+        DELETE FROM api_key_rejections USING (
+          SELECT id, row_number() OVER (PARTITION BY api_key_id ORDER BY rejected_at DESC, id DESC) AS place FROM api_key_rejections WHERE api_key_id = ANY($1)) kept
+        WHERE api_key_rejections.id = kept.id AND kept.place > $2
         """;
 
     private readonly Lock _lock = new();
@@ -105,8 +100,11 @@ public sealed class KeyRejections(NpgsqlDataSource database, TimeProvider time)
                 new NpgsqlParameter<DateTimeOffset[]> { TypedValue = [.. rows.Select(r => r.Rejection.At)] },
                 new NpgsqlParameter<IPAddress[]> { TypedValue = [.. rows.Select(r => r.Rejection.Ip)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Inet },
                 new NpgsqlParameter<string[]> { TypedValue = [.. rows.Select(r => r.Rejection.Path)] },
-                new NpgsqlParameter<int> { TypedValue = ApiKeyRejection.KeptPerKey },
             },
+        });
+        command.BatchCommands.Add(new NpgsqlBatchCommand(Trim)
+        {
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. batch.Keys] }, new NpgsqlParameter<int> { TypedValue = ApiKeyRejection.KeptPerKey } },
         });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
