@@ -68,6 +68,7 @@ public static class CoreServices
         services.AddSingleton<CleanUp>();
         services.AddScoped<OpenProviderAccount>();
         services.AddScoped<CreateMerchant>();
+        services.AddScoped<SetApprovalThreshold>();
         services.AddScoped<IssueApiKey>();
         services.AddScoped<ManageApiKeys>();
         services.AddScoped<ApiKeyQueries>();

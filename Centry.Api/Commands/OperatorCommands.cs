@@ -11,7 +11,7 @@ public static class OperatorCommands
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static bool Knows(string command) => command == KeysCommand.Name || Topology.Commands.All.Contains(command);
+    public static bool Knows(string command) => command is KeysCommand.Name or PayoutsCommand.Name || Topology.Commands.All.Contains(command);
 
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string command, string[] args)
@@ -23,7 +23,9 @@ public static class OperatorCommands
             stop.Cancel();
         };
         if (command == KeysCommand.Name)
-            return await RunKeysAsync(args, stop.Token);
+            return await RunWordsAsync(args, (services, words) => new KeysCommand(services, Console.Out, Console.Error).RunAsync(words, stop.Token));
+        if (command == PayoutsCommand.Name)
+            return await RunWordsAsync(args, (services, words) => new PayoutsCommand(services, Console.Out, Console.Error).RunAsync(words, stop.Token));
         await using var app = ApiHost.Create(args);
         return command switch
         {
@@ -35,7 +37,7 @@ public static class OperatorCommands
     }
 
     // Settings may stand among the words, as with the other commands: --ConnectionStrings:centry=… A word that is not known is refused.
-    private static async Task<int> RunKeysAsync(string[] args, CancellationToken cancellationToken)
+    private static async Task<int> RunWordsAsync(string[] args, Func<Func<IServiceProvider>, string[], Task<int>> run)
     {
         var settings = args.Where(a => a.StartsWith("--", StringComparison.Ordinal) && a.IndexOf(':') is > 0 and var colon && a.IndexOf('=') > colon).ToArray();
         WebApplication? app = null;
@@ -43,7 +45,7 @@ public static class OperatorCommands
         {
             // What the host has to say must not get into the answer.
             IServiceProvider Services() => (app = ApiHost.Create(settings, builder => builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace))).Services;
-            return await new KeysCommand(Services, Console.Out, Console.Error).RunAsync([.. args.Where(a => !settings.Contains(a))], cancellationToken);
+            return await run(Services, [.. args.Where(a => !settings.Contains(a))]);
         }
         finally
         {

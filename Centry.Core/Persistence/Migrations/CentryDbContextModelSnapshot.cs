@@ -164,8 +164,8 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_api_key_rejections");
 
-                    b.HasIndex("ApiKeyId", "Id")
-                        .HasDatabaseName("ix_api_key_rejections_api_key_id_id");
+                    b.HasIndex("ApiKeyId", "RejectedAt")
+                        .HasDatabaseName("ix_api_key_rejections_api_key_id_rejected_at");
 
                     b.ToTable("api_key_rejections", (string)null);
                 });

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Centry.Core.Persistence.Migrations
 {
     [DbContext(typeof(CentryDbContext))]
-    [Migration("20261124051024_ApiKeyRejections")]
+    [Migration("20261124052700_ApiKeyRejections")]
     partial class ApiKeyRejections
     {
         /// <inheritdoc />
@@ -167,8 +167,8 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_api_key_rejections");
 
-                    b.HasIndex("ApiKeyId", "Id")
-                        .HasDatabaseName("ix_api_key_rejections_api_key_id_id");
+                    b.HasIndex("ApiKeyId", "RejectedAt")
+                        .HasDatabaseName("ix_api_key_rejections_api_key_id_rejected_at");
 
                     b.ToTable("api_key_rejections", (string)null);
                 });

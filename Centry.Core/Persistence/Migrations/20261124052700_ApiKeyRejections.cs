@@ -36,9 +36,9 @@ namespace Centry.Core.Persistence.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_api_key_rejections_api_key_id_id",
+                name: "ix_api_key_rejections_api_key_id_rejected_at",
                 table: "api_key_rejections",
-                columns: new[] { "api_key_id", "id" });
+                columns: new[] { "api_key_id", "rejected_at" });
         }
 
         /// <summary>Forward only: money's tables are never dropped by a tool.</summary>
