@@ -119,6 +119,27 @@ public sealed class PayoutJourneyTests(HouseFixture house) : IClassFixture<House
     }
 
     [Fact]
+    public async Task A_recipient_that_stays_undecided_keeps_its_payout_open_and_seen()
+    {
+        var (bulk, recipients) = await house.BulkAsync("+256772000001", "+46733123453");
+        await house.AdvanceUntilAsync(recipients[0], "completed", TimeSpan.FromMilliseconds(200));
+        await house.UntilAsync(recipients[1], "processing");
+        await house.ExecuteAsync($"UPDATE payout_recipients SET updated_at = updated_at - interval '1 hour' WHERE id = '{recipients[1]}'");
+        await house.Worker.Services.GetRequiredService<StuckSweep>().ExecuteAsync(HouseFixture.Cancel);
+        await house.UntilAsync(async () =>
+        {
+            house.Time.Advance(TimeSpan.FromSeconds(1));
+            return await house.ScalarAsync<bool>($"SELECT needs_attention FROM payouts WHERE id = '{bulk}'");
+        }, "the payout needs attention");
+        Assert.Equal("processing", await house.StatusAsync(bulk));
+
+        await ApproveAtProviderAsync(recipients[1]);
+        await house.UntilAsync(bulk, "completed");
+        Assert.False(await house.ScalarAsync<bool>($"SELECT needs_attention FROM payouts WHERE id = '{bulk}'"));
+        await house.RequireBalancedBooksAsync();
+    }
+
+    [Fact]
     public async Task A_bulk_payout_that_nobody_could_be_paid_of_has_failed()
     {
         var before = await house.BalanceAsync();
@@ -260,7 +281,7 @@ public sealed class PayoutJourneyTests(HouseFixture house) : IClassFixture<House
 
     private async Task ApproveAtProviderAsync(Guid payout)
     {
-        var reference = await house.ScalarAsync<Guid>($"SELECT submission_id FROM payouts WHERE id = '{payout}'");
+        var reference = await house.ScalarAsync<Guid>($"SELECT submission_id FROM payouts WHERE id = '{payout}' UNION ALL SELECT submission_id FROM payout_recipients WHERE id = '{payout}'");
         (await house.Simulator.PostAsJsonAsync($"/_control/mtn/transactions/{reference}/approve", new { }, HouseFixture.Cancel)).EnsureSuccessStatusCode();
     }
 

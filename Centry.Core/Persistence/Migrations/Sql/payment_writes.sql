@@ -67,6 +67,11 @@ BEGIN
   INSERT INTO work_tasks (id, kind, payment_id, merchant_id, due_at, attempts, traceparent, created_at)
   SELECT uuid_v7(p_now), 'finish_payout', c.id, c.merchant_id, p_now, 0, c.traceparent, p_now FROM counted c WHERE c.is_last;
 
+  -- The payout shows it too, until it ends.
+  UPDATE payouts p SET needs_attention = true
+  FROM jsonb_array_elements(p_items) o(doc)
+  WHERE o.doc #>> '{recipient_move,needs_attention}' = 'true' AND p.id = (o.doc #>> '{recipient_move,payout_id}')::uuid;
+
   -- A transition replaces what the worker still owed the payment. Only a callback's question outlives the step to processing:
   -- a provider that is quicker with its callback than with its answer has already decided.
   DELETE FROM work_tasks t USING (
