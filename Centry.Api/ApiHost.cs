@@ -58,6 +58,7 @@ public static class ApiHost
         services.AddSingleton<MoneyEndpoint>();
         services.AddSingleton<PayinOrderReader>();
         services.ConfigureHttpJsonOptions(json => CentryJson.Configure(json.SerializerOptions));
+        services.AddCallbacks();
         services.AddPeople(configuration);
         services.AddMerchantManagement(configuration);
         services.AddDocs();

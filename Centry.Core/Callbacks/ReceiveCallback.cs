@@ -27,16 +27,25 @@ public sealed partial class ReceiveCallback(
         if (payin?.ProviderAccountId != account.Id)
             payin = null; // names nothing of this account: kept as evidence, believed in nothing
 
-        var asks = payin is not null && PayinStatus.CanMove(payin.Status, PayinStatus.Completed)
-            && !await payins.IsOwedAsync(payin.Id, WorkKinds.ConfirmPayin, cancellationToken);
-        await writer.WriteAsync(Write(profile, account, request, payin, asks), cancellationToken);
+        var moves = payin is not null && PayinStatus.CanMove(payin.Status, PayinStatus.Completed);
+        var owed = moves ? await payins.OwedAsync(payin!.Id, cancellationToken) : [];
+        var asks = moves && owed.All(task => task.Kind != WorkKinds.ConfirmPayin);
+        await writer.WriteAsync(Write(profile, account, request, payin, asks, Trace(owed)), cancellationToken);
         var outcome = payin is null ? "stranger" : asks ? "asked" : "known";
         CentryTelemetry.Callbacks.Add(1, new("gateway", account.Provider), new("outcome", outcome));
         LogReceived(logger, account.Provider, outcome, payin?.Id);
         return true;
     }
 
-    private PaymentWrite Write(MerchantProfile profile, ProviderAccount account, CallbackRequest request, Payin? payin, bool asks)
+    // The payin's own trace goes on, from the merchant's request to the last webhook; the callback's, a provider's, points to it.
+    private static string? Trace(IReadOnlyList<(string Kind, string? Traceparent)> owed)
+    {
+        var traceparent = owed.Select(task => task.Traceparent).FirstOrDefault(trace => trace is not null);
+        CentryTelemetry.PointTo(traceparent);
+        return traceparent ?? CentryTelemetry.CurrentTraceparent;
+    }
+
+    private PaymentWrite Write(MerchantProfile profile, ProviderAccount account, CallbackRequest request, Payin? payin, bool asks, string? traceparent)
     {
         var now = time.GetUtcNow();
         return new PaymentWrite
@@ -57,7 +66,7 @@ public sealed partial class ReceiveCallback(
                 PaymentId = payin!.Id,
                 MerchantId = profile.Id,
                 DueAt = now,
-                Traceparent = CentryTelemetry.CurrentTraceparent,
+                Traceparent = traceparent,
                 CreatedAt = now,
             },
         };

@@ -47,9 +47,10 @@ public sealed class PayinQueries(IServiceScopeFactory scopes)
         => QueryAsync<IReadOnlyList<StatusHistoryEntry>>(async context =>
             await context.StatusHistory.AsNoTracking().Where(h => h.PaymentId == payinId).OrderBy(h => h.Sequence).ToListAsync(cancellationToken));
 
-    /// <summary>Whether the worker already has such a task for the payin.</summary>
-    public Task<bool> IsOwedAsync(Guid payinId, string workKind, CancellationToken cancellationToken)
-        => QueryAsync(c => c.WorkTasks.AnyAsync(t => t.PaymentId == payinId && t.Kind == workKind, cancellationToken));
+    /// <summary>What the worker owes the payin: the kind of each task, and the trace that it goes on with.</summary>
+    public async Task<IReadOnlyList<(string Kind, string? Traceparent)>> OwedAsync(Guid payinId, CancellationToken cancellationToken)
+        => await QueryAsync(async c => (await c.WorkTasks.Where(t => t.PaymentId == payinId).Select(t => new { t.Kind, t.Traceparent }).ToListAsync(cancellationToken))
+            .ConvertAll(t => (t.Kind, t.Traceparent)));
 
     private static IQueryable<Payin> Narrow(IQueryable<Payin> payins, PayinFilter filter)
     {
