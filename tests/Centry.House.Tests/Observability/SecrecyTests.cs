@@ -8,6 +8,7 @@ using Centry.Core.ApiKeys;
 using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
+using Centry.House.Tests.Standalone;
 using Centry.Testing;
 using Centry.Testing.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -92,12 +93,20 @@ public sealed class SecrecyTests(TestDatabase database, RedisServer redis) : ICl
         ];
         var heard = _witness.Heard;
         Assert.All(known, text => Assert.Contains(heard, line => line.Contains(text, StringComparison.Ordinal)));
-        var told = from line in heard
-                   from secret in _secrets
-                   where line.Contains(secret.Value, StringComparison.OrdinalIgnoreCase)
-                   select $"{secret.Key} in: {line}";
-        Assert.Empty(told);
+        var told = (from line in heard
+                    where !IsOfOthers(line)
+                    from secret in _secrets
+                    where line.Contains(secret.Value, StringComparison.OrdinalIgnoreCase)
+                    select $"{secret.Key} in: {line}").ToList();
+        Assert.True(told.Count == 0, string.Join('\n', told));
     }
+
+    /// <summary>The provider's and the merchant's servers run in this process too, and so do those who call the API.</summary>
+    private bool IsOfOthers(string line) =>
+        IsSpan(line, "Microsoft.AspNetCore", _simulator.BaseAddress!) || IsSpan(line, "Microsoft.AspNetCore", _inbox.Url) || IsSpan(line, "System.Net.Http", _client.BaseAddress!);
+
+    private static bool IsSpan(string line, string source, Uri server) =>
+        line.StartsWith($"span {source} ", StringComparison.Ordinal) && line.Contains($" server.port={server.Port} ", StringComparison.Ordinal);
 
     private void NoteSecrets(string key)
     {
@@ -166,7 +175,7 @@ public sealed class SecrecyTests(TestDatabase database, RedisServer redis) : ICl
     {
         _inbox.Answer(new InboxAnswer(500, $"{Phone} {CustomerName}"));
         await CreateAsync();
-        await CreateAsync(webhook: $"http://127.0.0.1:1/{UrlSecret}?token={UrlSecret}");
+        await CreateAsync(webhook: $"http://127.0.0.1:{FreePortBase.Find(1)}/{UrlSecret}?token={UrlSecret}");
         await Eventually.Async(
             async () => await IsAsync("SELECT count(*) FILTER (WHERE status_code = 500) > 0 AND count(*) FILTER (WHERE status_code IS NULL) > 0 FROM webhook_delivery_attempts"),
             Patience, "deliveries failed");
@@ -195,7 +204,7 @@ public sealed class SecrecyTests(TestDatabase database, RedisServer redis) : ICl
         await ExpectAsync(HttpStatusCode.OK, PostAsync($"/callbacks/{_callbackToken}", $"garbage from {Phone}"));
         await ExpectAsync(HttpStatusCode.RequestEntityTooLarge, PostAsync($"/callbacks/{_callbackToken}", new string('x', 100_000)));
         await ExpectAsync(HttpStatusCode.MethodNotAllowed, _client.GetAsync(new Uri($"/Callbacks/{_callbackToken}", UriKind.Relative), Cancel));
-        foreach (var path in (string[])[$"/callbacks/{stranger}", $"/callbacks/{_callbackToken}/more", $"/callbacks/{stranger}?again={stranger}", "/callbacks"])
+        foreach (var path in (string[])[$"/callbacks/{stranger}", $"/callbacks/{_callbackToken}/more", "/callbacks"])
             await ExpectAsync(HttpStatusCode.NotFound, PostAsync(path, Phone));
     }
 

@@ -14,10 +14,9 @@ namespace Centry.House.Tests.Observability;
 /// Hears every line and every span of the hosts that it is put into: our own categories down to the last detail, the
 /// frameworks' from Information on, with states, scopes and whole exceptions.
 /// </summary>
-public sealed class Witness : ILoggerProvider, ISupportExternalScope
+public sealed class Witness
 {
     private readonly ConcurrentQueue<string> _heard = new();
-    private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     /// <summary>Everything, each line and each span as one text.</summary>
     public IReadOnlyCollection<string> Heard => _heard;
@@ -25,7 +24,7 @@ public sealed class Witness : ILoggerProvider, ISupportExternalScope
     public void PutInto(WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Logging.AddProvider(this);
+        builder.Logging.AddProvider(new Ear(_heard));
         // Over the levels that the services set for themselves.
         builder.Services.PostConfigure<LoggerFilterOptions>(filter =>
         {
@@ -34,15 +33,6 @@ public sealed class Witness : ILoggerProvider, ISupportExternalScope
             filter.Rules.Add(new LoggerFilterRule(null, "Centry", LogLevel.Trace, null));
         });
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new Spans(_heard)));
-    }
-
-    public ILogger CreateLogger(string categoryName) => new Lines(this, categoryName);
-
-    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
-
-    public void Dispose()
-    {
-        // Nothing is held; the hosts that it is in dispose of it.
     }
 
     private static void Write(StringBuilder text, object? state)
@@ -58,9 +48,24 @@ public sealed class Witness : ILoggerProvider, ISupportExternalScope
         }
     }
 
-    private sealed class Lines(Witness witness, string category) : ILogger
+    /// <summary>One host's: scopes are the host's own.</summary>
+    private sealed class Ear(ConcurrentQueue<string> heard) : ILoggerProvider, ISupportExternalScope
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => witness._scopes.Push(state);
+        private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
+
+        public ILogger CreateLogger(string categoryName) => new Lines(heard, () => _scopes, categoryName);
+
+        public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
+
+        public void Dispose()
+        {
+            // Holds nothing.
+        }
+    }
+
+    private sealed class Lines(ConcurrentQueue<string> heard, Func<IExternalScopeProvider> scopes, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => scopes().Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
@@ -69,9 +74,9 @@ public sealed class Witness : ILoggerProvider, ISupportExternalScope
             var text = new StringBuilder();
             text.Append(CultureInfo.InvariantCulture, $"log {category}: {formatter(state, exception)}");
             Write(text, state);
-            witness._scopes.ForEachScope(Append, text);
+            scopes().ForEachScope(Append, text);
             text.Append(CultureInfo.InvariantCulture, $" {exception}");
-            witness._heard.Enqueue(text.ToString());
+            heard.Enqueue(text.ToString());
         }
 
         private static void Append(object? scope, StringBuilder text) => Write(text, scope);
