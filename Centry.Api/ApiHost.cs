@@ -66,6 +66,7 @@ public static class ApiHost
         services.AddSingleton<PayinOrderReader>();
         services.AddSingleton<PayoutOrderReader>();
         services.ConfigureHttpJsonOptions(json => CentryJson.Configure(json.SerializerOptions));
+        services.AddCallbacks();
         services.AddPeople(configuration);
         services.AddMerchantManagement(configuration);
         services.AddDocs();

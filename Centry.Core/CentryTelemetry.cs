@@ -29,6 +29,13 @@ public static class CentryTelemetry
     /// <summary>W3C trace context of what runs now, to be stored with work that goes on later.</summary>
     public static string? CurrentTraceparent => Activity.Current?.Id;
 
+    /// <summary>Gives the span that runs now a link to a stored trace.</summary>
+    public static void PointTo(string? traceparent)
+    {
+        if (ActivityContext.TryParse(traceparent, null, isRemote: true, out var other))
+            Activity.Current?.AddLink(new ActivityLink(other));
+    }
+
     /// <summary>Starts a span that continues a stored trace.</summary>
     public static Activity? Continue(string name, string? traceparent, ActivityKind kind = ActivityKind.Consumer)
         => ActivityContext.TryParse(traceparent, null, isRemote: true, out var parent)

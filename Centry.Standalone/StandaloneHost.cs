@@ -12,19 +12,19 @@ public static class StandaloneHost
         {
             var options = StandaloneOptions.Read(args);
             var stack = await StandaloneStack.StartAsync(options, signals.Stop);
-            Console.Out.WriteLine(Banner.Text(stack.Demo, options));
+            Say(Console.Out, Banner.Text(stack.Demo, options));
 
             var failed = await Task.WhenAny(stack.ServiceStopped, signals.Stopped) == stack.ServiceStopped;
             if (failed)
-                await Console.Error.WriteLineAsync($"centry: the {await stack.ServiceStopped} stopped by itself; stopping the rest.");
+                Say(Console.Error, $"centry: the {await stack.ServiceStopped} stopped by itself; stopping the rest.");
             else
-                Console.Out.WriteLine("Stopping …");
+                Say(Console.Out, "Stopping …");
             await stack.StopAsync(signals.Hurry);
             return failed ? 1 : 0;
         }
         catch (StandaloneException obstacle)
         {
-            await Console.Error.WriteLineAsync($"centry: {obstacle.Message}");
+            Say(Console.Error, $"centry: {obstacle.Message}");
             return 1;
         }
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
@@ -34,8 +34,21 @@ public static class StandaloneHost
         catch (Exception fault)
         {
             // Not this machine's fault but ours: whoever mends it needs all of it.
-            await Console.Error.WriteLineAsync($"centry: {fault}");
+            Say(Console.Error, $"centry: {fault}");
             return 1;
+        }
+    }
+
+    /// <summary>A terminal that was closed, or a full disk, must not keep the stack from running to its orderly end.</summary>
+    private static void Say(TextWriter to, string text)
+    {
+        try
+        {
+            to.WriteLine(text);
+        }
+        catch (IOException)
+        {
+            // Nobody reads it.
         }
     }
 }

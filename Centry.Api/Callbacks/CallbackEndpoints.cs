@@ -5,17 +5,23 @@ namespace Centry.Api.Callbacks;
 
 /// <summary>
 /// <c>/callbacks/{token}</c>: where providers report. No gateway's name is in the path, for Safaricom refuses addresses with such words.
+/// The route is without the token: <see cref="CallbackTokens"/> has taken it out of the path.
 /// A callback is evidence and a reason to ask; it moves nothing by itself.
 /// </summary>
 public static class CallbackEndpoints
 {
     private const int BodyBytesMax = 64 * 1024;
 
-    public static void MapCallbacks(this IEndpointRouteBuilder app)
-        => app.MapMethods("/callbacks/{token}", [HttpMethods.Post, HttpMethods.Put], ReceiveAsync).ExcludeFromDescription().WithName("ReceiveCallback").WithSummary("Providers report here");
+    public static void AddCallbacks(this IServiceCollection services)
+        => services.AddSingleton<IHttpContextFactory>(provider => new CallbackTokens(new DefaultHttpContextFactory(provider)));
 
-    private static async Task<IResult> ReceiveAsync(string token, HttpContext http, ReceiveCallback receive)
+    public static void MapCallbacks(this IEndpointRouteBuilder app)
+        => app.MapMethods(CallbackTokens.Path, [HttpMethods.Post, HttpMethods.Put], ReceiveAsync).ExcludeFromDescription().WithName("ReceiveCallback").WithSummary("Providers report here");
+
+    private static async Task<IResult> ReceiveAsync(HttpContext http, ReceiveCallback receive)
     {
+        if (CallbackTokens.Of(http) is not { } token)
+            return TypedResults.NotFound();
         if (await ReadAsync(http) is not { } body)
             return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         var headers = http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);

@@ -29,6 +29,7 @@ public sealed partial class ReceiveCallback(
 
         var asks = payment is { CanStillChange: true, IsAsked: false };
         await writer.WriteAsync(Write(profile, account, request, payment, asks), cancellationToken);
+        CentryTelemetry.PointTo(payment?.Traceparent);
         var outcome = payment is null ? "stranger" : asks ? "asked" : "known";
         CentryTelemetry.Callbacks.Add(1, new("gateway", account.Provider), new("outcome", outcome));
         LogReceived(logger, account.Provider, outcome, payment?.Noun, payment?.Id);
@@ -56,7 +57,9 @@ public sealed partial class ReceiveCallback(
                 PaymentId = payment.Id,
                 MerchantId = profile.Id,
                 DueAt = now,
-                Traceparent = CentryTelemetry.CurrentTraceparent,
+
+                // The payment's own trace goes on, from the merchant's request to the last webhook; the callback's, a provider's, points to it.
+                Traceparent = payment.Traceparent ?? CentryTelemetry.CurrentTraceparent,
                 CreatedAt = now,
             },
         };

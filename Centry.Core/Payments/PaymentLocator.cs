@@ -5,7 +5,8 @@ namespace Centry.Core.Payments;
 /// <summary>Something of ours that a provider may speak of.</summary>
 /// <param name="Noun">One of the nouns of <see cref="Work.WorkKinds"/>.</param>
 /// <param name="IsAsked">The worker is already about to ask for it.</param>
-public sealed record LocatedPayment(string Noun, Guid Id, string Status, Guid ProviderAccountId, bool IsAsked)
+/// <param name="Traceparent">The trace that the worker goes on with.</param>
+public sealed record LocatedPayment(string Noun, Guid Id, string Status, Guid ProviderAccountId, bool IsAsked, string? Traceparent)
 {
     /// <summary>Whether news of it can matter: it is not settled, or was given up and may have gone through after all.</summary>
     public bool CanStillChange => Status is not ("completed" or "refunded" or "draft" or "rejected");
@@ -15,7 +16,8 @@ public sealed record LocatedPayment(string Noun, Guid Id, string Status, Guid Pr
 public sealed class PaymentLocator(NpgsqlDataSource database)
 {
     private const string Sql = """
-        SELECT f.noun, f.status, f.provider_account_id, EXISTS (SELECT FROM work_tasks t WHERE t.payment_id = $1 AND t.kind = 'confirm_' || f.noun)
+        SELECT f.noun, f.status, f.provider_account_id, EXISTS (SELECT FROM work_tasks t WHERE t.payment_id = $1 AND t.kind = 'confirm_' || f.noun),
+               (SELECT t.traceparent FROM work_tasks t WHERE t.payment_id = $1 AND t.traceparent IS NOT NULL LIMIT 1)
         FROM (
           SELECT 'payin' AS noun, status, provider_account_id FROM payins WHERE id = $1
           UNION ALL SELECT 'payout', status, provider_account_id FROM payouts WHERE id = $1 AND NOT is_bulk
@@ -30,7 +32,7 @@ public sealed class PaymentLocator(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
-            ? new LocatedPayment(row.GetString(0), id, row.GetString(1), row.GetGuid(2), row.GetBoolean(3))
+            ? new LocatedPayment(row.GetString(0), id, row.GetString(1), row.GetGuid(2), row.GetBoolean(3), row.IsDBNull(4) ? null : row.GetString(4))
             : null;
     }
 }

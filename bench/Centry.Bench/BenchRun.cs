@@ -3,6 +3,7 @@ using Centry.Bench.Figures;
 using Centry.Bench.Load;
 using Centry.Bench.Stack;
 using Centry.Standalone;
+using Centry.Testing.Processes;
 using Npgsql;
 
 namespace Centry.Bench;
@@ -38,7 +39,7 @@ internal static class BenchRun
         {
             return 1;
         }
-        catch (Exception fault) when (fault is BenchException or StandaloneException)
+        catch (Exception fault) when (fault is BenchException or ServiceProcessException or StandaloneException)
         {
             await Console.Error.WriteLineAsync($"centry: {fault.Message}");
             return 1;

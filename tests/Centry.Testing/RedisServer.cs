@@ -60,7 +60,8 @@ public sealed class RedisServer : IAsyncLifetime
         ConnectionString = $"127.0.0.1:{text}";
     }
 
-    private static async Task<bool> AnswersAsync(int port, CancellationToken cancel)
+    /// <summary>Whether something takes connections there.</summary>
+    public static async Task<bool> AnswersAsync(int port, CancellationToken cancel)
     {
         using var client = new TcpClient();
         try

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -65,8 +64,9 @@ public static class GuardedHttp
             PooledConnectionLifetime = settings.ReuseConnections ? ConnectionLifetime : TimeSpan.Zero,
             PooledConnectionIdleTimeout = IdleConnectionLifetime,
             MaxConnectionsPerServer = settings.MaxConnectionsPerServer,
-            // Our spans stay ours: strangers get no trace headers.
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+            // Strangers get no trace headers. Nor is there a span of the call: it would hold the address, which may be a secret
+            // as a whole; the caller's own span tells of the call.
+            ActivityHeadersPropagator = null,
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy() },
             ConnectCallback = (context, cancellationToken) => ConnectAsync(settings, context.DnsEndPoint, cancellationToken),
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new ExchangeStream(context.PlaintextStream)),

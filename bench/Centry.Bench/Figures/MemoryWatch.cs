@@ -1,4 +1,5 @@
 using Centry.Bench.Stack;
+using Centry.Testing.Processes;
 
 namespace Centry.Bench.Figures;
 

@@ -3,6 +3,7 @@ using Centry.Core.Persistence;
 using Centry.ServiceDefaults;
 using Centry.Standalone;
 using Centry.Standalone.Postgres;
+using Centry.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -170,7 +171,6 @@ internal sealed class BenchStack : IAsyncDisposable
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.FindFree()}"));
         var environment = new Dictionary<string, string>
         {
-            ["ASPNETCORE_URLS"] = url.AbsoluteUri,
             // As the one-machine stack sets them.
             ["Logging__LogLevel__Default"] = "Warning",
             ["Logging__LogLevel__Centry"] = "Information",
@@ -187,18 +187,6 @@ internal sealed class BenchStack : IAsyncDisposable
 
         foreach (var (key, value) in further)
             environment[key] = value;
-        using var client = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(5) };
-        return await ServiceProcess.StartAsync(name, Programs.Service(project), environment, _folder, url, async token =>
-        {
-            try
-            {
-                using var answer = await client.GetAsync(new Uri(Topology.Endpoints.Health, UriKind.Relative), token);
-                return answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }, cancel);
+        return await ServiceProcess.StartServiceAsync(name, project, url, environment, _folder, cancel);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Centry.Standalone;
 using Centry.Standalone.Redis;
+using Centry.Testing.Processes;
 
 namespace Centry.Bench.Stack;
 

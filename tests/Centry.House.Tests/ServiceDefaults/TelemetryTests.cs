@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
+using Centry.House.Tests.Observability;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -45,11 +43,10 @@ public sealed class TelemetryTests
     [Fact]
     public async Task A_receiver_that_is_configured_gets_logs_metrics_and_traces_under_the_name_from_the_environment()
     {
-        var received = new ConcurrentDictionary<string, string>();
-        await using var receiver = Receiver(received);
-        await receiver.StartAsync(Cancelled);
+        await using var receiver = new OtlpReceiver();
+        await receiver.InitializeAsync();
         await using var app = Service(
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", Address(receiver)),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Url),
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             ("OTEL_SERVICE_NAME", "api-under-test"));
         app.MapGet("/ping", (ILogger<TelemetryTests> logger) => logger.LogInformation("payin {PayinId} accepted", 42));
@@ -63,12 +60,12 @@ public sealed class TelemetryTests
         app.Services.GetRequiredService<MeterProvider>().ForceFlush();
         app.Services.GetRequiredService<LoggerProvider>().ForceFlush();
 
-        Assert.Contains("api-under-test", received["/v1/traces"], StringComparison.Ordinal);
+        Assert.Contains("api-under-test", receiver.Text("traces"), StringComparison.Ordinal);
         // The server's spans are named so; the client's, from the same process, only "GET".
-        Assert.Contains("GET /ping", received["/v1/traces"], StringComparison.Ordinal);
-        Assert.DoesNotContain("GET /health", received["/v1/traces"], StringComparison.Ordinal);
-        Assert.Contains("http.server.request.duration", received["/v1/metrics"], StringComparison.Ordinal);
-        Assert.Contains("payin 42 accepted", received["/v1/logs"], StringComparison.Ordinal);
+        Assert.Contains("GET /ping", receiver.Text("traces"), StringComparison.Ordinal);
+        Assert.DoesNotContain("GET /health", receiver.Text("traces"), StringComparison.Ordinal);
+        Assert.Contains("http.server.request.duration", receiver.Text("metrics"), StringComparison.Ordinal);
+        Assert.Contains("payin 42 accepted", receiver.Text("logs"), StringComparison.Ordinal);
     }
 
     private static WebApplication Service(params (string Key, string Value)[] configuration)
@@ -85,24 +82,6 @@ public sealed class TelemetryTests
         var app = builder.Build();
         app.MapDefaultEndpoints();
         return app;
-    }
-
-    /// <summary>An OTLP receiver that keeps each signal's bytes as text: names and messages are plain UTF-8 in protobuf.</summary>
-    private static WebApplication Receiver(ConcurrentDictionary<string, string> received)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.MapPost("/v1/{signal}", async (HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            received.AddOrUpdate(request.Path, Text(body), (_, earlier) => earlier + Text(body));
-        });
-        return app;
-
-        static string Text(MemoryStream body) => Encoding.UTF8.GetString(body.ToArray());
     }
 
     private static string Address(WebApplication app) =>

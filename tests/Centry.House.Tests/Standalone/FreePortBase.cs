@@ -4,23 +4,24 @@ using System.Net.Sockets;
 namespace Centry.House.Tests.Standalone;
 
 /// <summary>
-/// Five free ports in a row, below the range from which the system takes ports for outgoing connections: one of those could be
+/// Free ports in a row, below the range from which the system takes ports for outgoing connections: one of those could be
 /// taken between the look and the use.
 /// </summary>
 internal static class FreePortBase
 {
     private const int Tries = 100;
 
-    public static int Find()
+    /// <param name="count">The one-machine stack takes five.</param>
+    public static int Find(int count = 5)
     {
         for (var tried = 0; tried < Tries; tried++)
         {
             var first = Random.Shared.Next(15_000, 32_000);
-            if (Enumerable.Range(first, 5).All(IsFree))
+            if (Enumerable.Range(first, count).All(IsFree))
                 return first;
         }
 
-        throw new InvalidOperationException("No five free ports in a row.");
+        throw new InvalidOperationException($"No {count} free ports in a row.");
     }
 
     private static bool IsFree(int port)

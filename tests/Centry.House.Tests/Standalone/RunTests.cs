@@ -65,6 +65,17 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_whose_words_find_no_taker_stops_all_of_it_too()
+    {
+        // As on a terminal that was closed: every line fails. Only Linux has a file that does it.
+        using var run = await StartAsync(output: File.Exists("/dev/full") ? "/dev/full" : "/dev/null");
+        var postgres = PostgresProcess();
+
+        Assert.Equal(0, await SignalAsync(run, "HUP"));
+        await ProcessEnd.Async(postgres);
+    }
+
+    [Fact]
     public async Task A_second_run_on_the_same_data_is_refused_with_one_sentence()
     {
         using var run = await StartAsync();
@@ -79,10 +90,10 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, await SignalAsync(run, "TERM"));
     }
 
-    private async Task<Process> StartAsync()
+    private async Task<Process> StartAsync(string? output = null)
     {
         File.Delete(DemoFile);
-        var process = Start();
+        var process = Start(output);
         // Read to the end, so that the program is never held up by a full pipe.
         var said = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await Eventually.Async(() => File.Exists(DemoFile) || process.HasExited, Patience, "the stack is ready");
@@ -90,9 +101,12 @@ public sealed class RunTests : IDisposable
         return process;
     }
 
-    private Process Start()
+    private Process Start(string? output = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Centry.Standalone.dll")]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Centry.Standalone.dll")];
+        if (output is not null)
+            command = ["sh", "-c", $"exec \"$@\" >{output} 2>&1", "sh", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["CENTRY_DATA"] = _folder.Path;
         start.Environment["CENTRY_PORT_BASE"] = _ports.ToString(CultureInfo.InvariantCulture);
         return Process.Start(start)!;

@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using Centry.ServiceDefaults;
 
-namespace Centry.Bench.Stack;
+namespace Centry.Testing.Processes;
 
 /// <summary>
-/// One of our programs as a process of its own, so that its memory and its processor time are its own. Its output goes to a
-/// file. It ends with us.
+/// A program as a process of its own, so that it can be measured and killed by itself. Its output goes to a file. Tests and
+/// measurements compile this same source.
 /// </summary>
-internal sealed class ServiceProcess : IAsyncDisposable
+public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
@@ -33,6 +34,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public Uri Url { get; private init; } = null!;
 
     public int ProcessId => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
 
     /// <summary>Physical memory in use, bytes; 0 once it has ended.</summary>
     public long Resident
@@ -81,7 +84,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             start.Environment[key] = value;
         var logFile = Path.Combine(logFolder, name + ".log");
         var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
-        var process = Process.Start(start) ?? throw new BenchException($"{name} did not start.");
+        var process = Process.Start(start) ?? throw new ServiceProcessException($"{name} did not start.");
         var service = new ServiceProcess(name, process, log, logFile) { Url = url };
         try
         {
@@ -95,14 +98,39 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts one of our services and returns once it says that it can do its work.</summary>
+    /// <param name="project">Its project, built beside us.</param>
+    public static async Task<ServiceProcess> StartServiceAsync(
+        string name, string project, Uri url, IReadOnlyDictionary<string, string> environment, string logFolder, CancellationToken cancel)
+    {
+        using var client = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(5) };
+        var settings = new Dictionary<string, string>(environment) { ["ASPNETCORE_URLS"] = url.AbsoluteUri };
+        return await StartAsync(name, ServicePrograms.Of(project), settings, logFolder, url, async token =>
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri(Topology.Endpoints.Health, UriKind.Relative), token);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, cancel);
+    }
+
+    /// <summary>Ends it at once, with no chance to clear up.</summary>
+    public async Task KillAsync()
+    {
+        if (HasEnded)
+            return;
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-
+        await KillAsync();
         _process.Dispose();
         lock (_log)
             _log.Dispose();
@@ -114,9 +142,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         while (!await isReady(cancel))
         {
             if (_process.HasExited)
-                throw new BenchException($"{Name} ended by itself: {LastWords()}");
+                throw new ServiceProcessException($"{Name} ended by itself: {LastWords()}");
             if (Stopwatch.GetElapsedTime(started) > StartDeadline)
-                throw new BenchException($"{Name} was not ready within {StartDeadline.TotalSeconds:0} seconds: {LastWords()}");
+                throw new ServiceProcessException($"{Name} was not ready within {StartDeadline.TotalSeconds:0} seconds: {LastWords()}");
             await Task.Delay(BetweenLooks, cancel);
         }
     }

@@ -1,0 +1,4 @@
+using Centry.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
