@@ -182,7 +182,8 @@ public sealed partial class RateLimiter : IDisposable
     // What Redis itself has to say is worth reading; of a failed connection the kind is.
     private static string ReasonOf(Exception e) => e is RedisServerException ? e.Message : e.GetType().Name;
 
-    private static bool IsAway(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException;
+    // The client throws the last two when it writes to a connection that is just being closed.
+    internal static bool IsAway(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException;
 
     /// <summary>Microseconds of a clock that never jumps.</summary>
     private long Now() => _time.GetTimestamp() / (_time.TimestampFrequency / 1_000_000);

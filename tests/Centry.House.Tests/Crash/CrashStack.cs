@@ -28,7 +28,7 @@ public sealed class CrashStack : IAsyncLifetime
     public const string SecondWorker = "worker-2";
 
     private const string Postgres = "postgres";
-    private const int LastLines = 15;
+    private const int LastLines = 60;
 
     private static readonly string[] Ports = [Redis, Simulator, FirstApi, SecondApi, FirstWorker, SecondWorker, Postgres];
     private static readonly string[] Services = [Simulator, FirstApi, SecondApi, FirstWorker, SecondWorker];

@@ -122,7 +122,8 @@ public sealed class SecrecyTests(TestDatabase database, RedisServer redis) : ICl
         _secrets["the provider's sign-in"] = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{TestMerchants.MtnCredentials["api_user"]}:{TestMerchants.MtnCredentials["api_key"]}"));
         _secrets["a wrong credential"] = WrongCredential;
         _secrets["a bearer token"] = "Bearer ey";
-        _secrets["the database's password"] = new NpgsqlConnectionStringBuilder(database.ConnectionString).Password!;
+        if (new NpgsqlConnectionStringBuilder(database.ConnectionString).Password is { Length: > 0 } password) // a server given from outside may have none
+            _secrets["the database's password"] = password;
         _secrets["the phone number"] = Phone[4..];
         _secrets["the customer's name"] = CustomerName;
         _secrets["the customer's address"] = CustomerEmail;
