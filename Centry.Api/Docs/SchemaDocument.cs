@@ -11,6 +11,19 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
     public const string Session = "CentrySession";
     public const string Jwt = "CentryJWT";
 
+    /// <summary>The framework's component for a JsonElement.</summary>
+    private const string FreeJson = "JsonElement";
+
+    private static readonly Dictionary<string, string> Tags = new()
+    {
+        ["Payins"] = "Money in from customers, and back to them.",
+        ["Payouts"] = "Money out to recipients, one or thousands at once.",
+        ["Balance"] = "What a merchant's key may spend, per country and currency.",
+        ["Balances"] = "A merchant's balances, for its people.",
+        ["Sign-in"] = "Sessions of people: access and refresh tokens.",
+        ["Live"] = "What happens, as it happens.",
+    };
+
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -19,7 +32,11 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
             Title = "Centry API",
             Version = "1.0.0",
             Description = "Take money and pay it out across Africa through one API. Amounts leave as strings with two decimals; times are UTC.",
+            License = new OpenApiLicense { Name = "Proprietary", Url = new Uri("https://getcentry.io") },
         };
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
+            tag.Description ??= Tags.GetValueOrDefault(tag.Name ?? "") ?? throw new InvalidOperationException($"The tag {tag.Name} has no description.");
+
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -29,7 +46,20 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
             [Session] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "centry_session", Description = "The dashboard's session." },
             [Jwt] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A person's access token, from `POST /api/v1/auth/login`." },
         };
+        foreach (var schema in document.Components.Schemas?.Values ?? [])
+            ShowFreeJsonAsObjects(schema);
+        document.Components.Schemas?.Remove(FreeJson);
         return Task.CompletedTask;
+    }
+
+    // The framework makes any JSON of what is always an object or null: metadata, invoice, bill.
+    private static void ShowFreeJsonAsObjects(IOpenApiSchema schema)
+    {
+        foreach (var (name, property) in schema.Properties?.ToList() ?? [])
+        {
+            if (property.OneOf?.OfType<OpenApiSchemaReference>().Any(r => r.Reference.Id == FreeJson) == true)
+                schema.Properties![name] = new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null, Description = property.Description, AdditionalPropertiesAllowed = true };
+        }
     }
 
     private static OpenApiSecurityScheme Header(string name, string description)

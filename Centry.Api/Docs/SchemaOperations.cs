@@ -14,6 +14,14 @@ public sealed class SchemaOperations : IOpenApiOperationTransformer
         ("401", "The key is missing, unknown, expired or revoked."),
         ("403", "The key lacks a permission, a scope or the address."),
         ("429", "Too many requests; see Retry-After."),
+        ("500", "Something went wrong on our side; `request_id` names the case."),
+        ("503", "Not available for a moment; see Retry-After. Repeating with the same Idempotency-Key is safe."),
+    ];
+
+    private static readonly (string Status, string Description)[] BodyRefusals =
+    [
+        ("413", "The body is larger than 256 KiB (8 MiB for a bulk payout)."),
+        ("415", "The body is not application/json."),
     ];
 
     private static readonly (string Status, string Description)[] PersonRefusals =
@@ -33,7 +41,11 @@ public sealed class SchemaOperations : IOpenApiOperationTransformer
         var path = "/" + context.Description.RelativePath;
         var isMerchantApi = path.StartsWith("/v1/", StringComparison.Ordinal);
         var isSignIn = path.StartsWith("/api/v1/auth/", StringComparison.Ordinal) && !path.EndsWith("/me", StringComparison.Ordinal);
-        if (!isSignIn)
+        if (isSignIn)
+        {
+            operation.Security = [];
+        }
+        else
         {
             operation.Security = [.. (isMerchantApi ? [SchemaDocument.MerchantKey] : new[] { SchemaDocument.Jwt, SchemaDocument.Session })
                 .Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
@@ -45,6 +57,7 @@ public sealed class SchemaOperations : IOpenApiOperationTransformer
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotentAttribute>().Any())
         {
             refusals.Add(Conflict);
+            refusals.AddRange(BodyRefusals);
             operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter
             {
@@ -69,5 +82,35 @@ public sealed class SchemaOperations : IOpenApiOperationTransformer
                 },
             };
         }
+
+        if (isMerchantApi)
+            ShowHeaders(operation);
+        if (operation.OperationId is { } id && operation.RequestBody?.Content is { } content && content.TryGetValue("application/json", out var media))
+            media.Example = SchemaExamples.RequestOf(id);
     }
+
+    private static void ShowHeaders(OpenApiOperation operation)
+    {
+        foreach (var (status, response) in operation.Responses!)
+        {
+            if (response is not OpenApiResponse shown)
+                continue;
+            shown.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            shown.Headers["X-Request-Id"] = Header("Names this request in our logs: the one that you sent, or ours.", JsonSchemaType.String);
+            if (status != "401")
+            {
+                shown.Headers["X-RateLimit-Limit"] = Header("Requests that the key may make in any 60 seconds.", JsonSchemaType.Integer);
+                shown.Headers["X-RateLimit-Remaining"] = Header("Requests that are left now.", JsonSchemaType.Integer);
+                shown.Headers["X-RateLimit-Reset"] = Header("Seconds until one more is free.", JsonSchemaType.Integer);
+            }
+
+            if (status is "429" or "409" or "503")
+                shown.Headers["Retry-After"] = Header("Seconds to wait before trying again; on 409 only while the first request is still running.", JsonSchemaType.Integer);
+            if (status is "200" or "201" && operation.Parameters?.Any(p => p.Name == "Idempotency-Key") == true)
+                shown.Headers["Idempotent-Replayed"] = Header("`true` when this is the answer that an earlier request with the same key was given.", JsonSchemaType.String);
+        }
+    }
+
+    private static OpenApiHeader Header(string description, JsonSchemaType type)
+        => new() { Description = description, Schema = new OpenApiSchema { Type = type } };
 }

@@ -45,7 +45,7 @@ public sealed class SchemaTypes : IOpenApiSchemaTransformer
             schema.Pattern = null;
             schema.OneOf =
             [
-                new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", ExclusiveMinimum = null },
+                new OpenApiSchema { Type = JsonSchemaType.Number },
                 new OpenApiSchema { Type = JsonSchemaType.String, Pattern = @"^\d+(\.\d{1,2})?$" },
             ];
             schema.Examples = [50000];

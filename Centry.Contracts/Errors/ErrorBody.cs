@@ -9,7 +9,7 @@ public sealed record ErrorBody
     /// <summary>A sentence that a person can act on.</summary>
     public required string Error { get; init; }
 
-    /// <summary>One of <see cref="ErrorCodes"/>.</summary>
+    /// <summary>Stable and machine-readable: <c>validation_error</c>, <c>insufficient_balance</c>, <c>invalid_state</c> …</summary>
     public required string Code { get; init; }
 
     /// <summary>Every faulty field with its faults, for <c>validation_error</c>.</summary>

@@ -1,6 +1,6 @@
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Centry.Api.Tests.Schema;
 using Centry.Core.ApiKeys;
 using Centry.Testing;
 using Centry.Testing.Hosting;
@@ -142,8 +142,9 @@ internal static class Wire
     public static async Task<(int Status, JsonElement Body, HttpResponseMessage Response)> CallAsync(this HttpClient client, HttpRequestMessage request)
     {
         var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        var body = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        return ((int)response.StatusCode, body, response);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        await SchemaTruth.RequireAsync(client, request, response, text);
+        return ((int)response.StatusCode, JsonElement.Parse(text), response);
     }
 
     public static Task<(int Status, JsonElement Body, HttpResponseMessage Response)> CallAsync(this HttpClient client, string path)
