@@ -79,9 +79,15 @@ public sealed class CrashStack : IAsyncLifetime
         _folder.Dispose();
     }
 
-    /// <summary>Starts whatever an earlier test left dead, and has the provider behave.</summary>
+    /// <summary>Starts whatever an earlier test left dead or standing still, and has the provider behave.</summary>
     public async Task RestoreAsync()
     {
+        foreach (var (name, process) in _processes)
+        {
+            if (!process.HasEnded)
+                await SignalAsync(name, "CONT");
+        }
+
         await StartAsync(Redis);
         await Task.WhenAll(Services.Select(StartAsync));
         await FaultsAsync();
@@ -191,6 +197,8 @@ public sealed class CrashStack : IAsyncLifetime
         // To the API that tests kill: callbacks get lost with it.
         [Topology.Configuration.MtnCallbackBaseUrl] = UrlOf(FirstApi).AbsoluteUri,
         [Topology.Configuration.WebhooksAllowLoopback] = "true",
+        // A webhook in the air stays there until its worker is killed.
+        ["Webhooks:Timeout"] = "00:00:15",
         [Topology.Configuration.TelemetryEnabled] = "false",
         ["Simulator:Mtn:DecisionDelay"] = "00:00:00",
         ["Logging:LogLevel:Default"] = "Warning",
