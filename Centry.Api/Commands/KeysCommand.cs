@@ -43,7 +43,9 @@ public sealed class KeysCommand(Func<IServiceProvider> services, TextWriter outp
 
         var overlap = new Option<TimeSpan>("--overlap")
         {
-            Description = "How long the old key goes on working: 30m, 24h, 7d, 0", DefaultValueFactory = _ => ManageApiKeys.DefaultOverlap, CustomParser = ReadDuration,
+            Description = "How long the old key goes on working: 30m, 24h, 7d, 0",
+            DefaultValueFactory = _ => ManageApiKeys.DefaultOverlap,
+            CustomParser = ReadDuration,
         };
         var rotate = new Command("rotate", "Issue a key on the same terms and end the old one after the overlap") { _key, overlap, _by };
         rotate.SetAction((parsed, stop) => RunAsync(parsed, (run, stop) => RotateAsync(run, parsed.GetValue(overlap), stop), stop));

@@ -1,7 +1,7 @@
 using Centry.Core.ApiKeys;
 using Centry.Core.Merchants;
-using Centry.Core.People;
 using Centry.Core.Payouts;
+using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Microsoft.EntityFrameworkCore;

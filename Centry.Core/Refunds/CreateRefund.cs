@@ -26,7 +26,8 @@ public sealed class CreateRefund(GatewayRegistry gateways, TimeProvider time)
         {
             return (null, null, new Refusal(ErrorCodes.InvalidState, payin.Status == PayinStatus.Completed
                 ? "All of this payin is refunded or on its way back."
-                : $"Only a completed payin can be refunded; this one is {payin.Status}.") { Details = new Dictionary<string, object> { ["status"] = payin.Status } });
+                : $"Only a completed payin can be refunded; this one is {payin.Status}.")
+            { Details = new Dictionary<string, object> { ["status"] = payin.Status } });
         }
 
         if (gateways.Find<IRefundGateway>(payin.Gateway) is not { } gateway)

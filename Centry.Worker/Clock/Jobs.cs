@@ -1,6 +1,6 @@
+using Centry.Core.GatewayWork;
 using Centry.Core.Ledger;
 using Centry.Core.Maintenance;
-using Centry.Core.GatewayWork;
 using Quartz;
 
 namespace Centry.Worker.Clock;

@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Centry.Core.GatewayWork;
-using Centry.Core.People;
 using Centry.Core.Payouts;
+using Centry.Core.People;
 using Centry.Worker.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
