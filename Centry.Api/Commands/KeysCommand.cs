@@ -140,7 +140,7 @@ public sealed class KeysCommand(Func<IServiceProvider> services, TextWriter outp
     {
         var asked = run.Parsed.GetValue(_merchant)!;
         var merchants = Guid.TryParse(asked, out var id) ? run.Context.Merchants.Where(m => m.Id == id) : run.Context.Merchants.Where(m => m.Name == asked);
-        return Only(run, await merchants.AsNoTracking().Take(2).ToListAsync(cancellationToken), $"There is no merchant \"{asked}\".", $"Several merchants are called \"{asked}\": give the id.");
+        return Only(run, await merchants.AsNoTracking().OrderBy(m => m.Id).Take(2).ToListAsync(cancellationToken), $"There is no merchant \"{asked}\".", $"Several merchants are called \"{asked}\": give the id.");
     }
 
     private async Task<ListedApiKey?> FindKeyAsync(Run run, CancellationToken cancellationToken)

@@ -8,6 +8,6 @@ public sealed class RateLimitOptions
     /// <summary>Requests in any 60 seconds for each key, where the key has no limit of its own.</summary>
     public int RequestsPerMinute { get; set; } = 60;
 
-    /// <summary>Longest wait for Redis before a request is limited in memory.</summary>
-    public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>Longest wait for Redis before a request is limited in memory. The default leaves room for all else in the 50 ms that a hanging Redis may cost.</summary>
+    public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(40);
 }

@@ -57,9 +57,13 @@ public sealed partial class RateLimiter : IDisposable
             try
             {
                 var untold = log.Untold(now, SharedLog.TellMax);
-                var answer = await _shared.AskAsync(keyPrefix, number, limit, now, untold).WaitAsync(_options.CurrentValue.RedisTimeout, cancellationToken);
-                log.Note(new Decision(number, now, answer.Allowed), answer.Counted, untold);
-                return RateVerdict.Of(answer.Allowed, limit, answer.Counted, answer.ResetMicros);
+                if (await InTimeAsync(_shared.AskAsync(keyPrefix, number, limit, now, untold), cancellationToken) is { } answer)
+                {
+                    log.Note(new Decision(number, now, answer.Allowed), answer.Counted, untold);
+                    return RateVerdict.Of(answer.Allowed, limit, answer.Counted, answer.ResetMicros);
+                }
+
+                GoAlone("no answer in time");
             }
             catch (Exception e) when (IsAway(e))
             {
@@ -99,6 +103,26 @@ public sealed partial class RateLimiter : IDisposable
     {
         _redis.ConnectionRestored -= OnConnectionRestored;
         _wakeUp.Dispose();
+    }
+
+    /// <summary>
+    /// The answer, unless Redis takes too long. A moment in which this process itself did not get to run is charged as little: a machine under
+    /// load is no Redis that hangs, and an answer that has come is taken however late it is looked at.
+    /// </summary>
+    private async ValueTask<SharedAnswer?> InTimeAsync(Task<SharedAnswer> answer, CancellationToken cancellationToken)
+    {
+        var patience = _options.CurrentValue.RedisTimeout;
+        for (var left = patience; left > TimeSpan.Zero && !answer.IsCompleted;)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            var step = patience / 8;
+            await ((Task)answer).WaitAsync(step < left ? step : left, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            var spent = TimeProvider.System.GetElapsedTime(began);
+            left -= spent < 2 * step ? spent : 2 * step;
+        }
+
+        return answer.IsCompleted ? await answer : null;
     }
 
     private async Task<bool> TrySettleAsync(CancellationToken cancellationToken)
