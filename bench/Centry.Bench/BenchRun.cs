@@ -55,6 +55,7 @@ internal static class BenchRun
         if (options.Wants("commits"))
         {
             Say("round trips and commits");
+            await FundAsync(stack, cancel);
             report.Commits(await CommitCount.MeasureAsync(stack, options, cancel));
         }
 
@@ -79,29 +80,50 @@ internal static class BenchRun
         await stack.StopWorkerAsync();
         if (options.Wants("throughput"))
         {
-            var rounds = await Throughput.MeasureAsync(stack, options, await FindPgBenchAsync(stack, cancel), Say, cancel);
-            report.Throughput(rounds);
-            failures += rounds.Sum(round => round.Many.Errors + round.One.Errors);
+            await FundAsync(stack, cancel);
+            foreach (var kind in Enum.GetValues<PaymentKind>())
+            {
+                var rounds = await Throughput.MeasureAsync(stack, options, kind, await FindPgBenchAsync(stack, kind, cancel), Say, cancel);
+                report.Throughput(kind, rounds);
+                failures += rounds.Sum(round => round.Many.Errors + round.One.Errors);
+            }
+        }
+
+        if (options.Wants("requests"))
+        {
+            Say("one request at a time");
+            report.Requests(await RequestCost.MeasureAsync(stack, options, cancel));
         }
 
         report.Memory(memory.Figures);
         return failures;
     }
 
-    private static async Task<PgBench?> FindPgBenchAsync(BenchStack stack, CancellationToken cancel)
+    // Straight into the balances: what is measured is paying out, not how the money came.
+    private static async Task FundAsync(BenchStack stack, CancellationToken cancel)
     {
-        var script = Path.Combine(stack.Folder, "pgbench.sql");
+        foreach (var database in new[] { stack.Database, stack.PgBenchDatabase })
+        {
+            await using var source = NpgsqlDataSource.Create(database);
+            await using var command = source.CreateCommand("UPDATE balances SET available_minor = 1000000000000000");
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+    }
+
+    private static async Task<PgBench?> FindPgBenchAsync(BenchStack stack, PaymentKind kind, CancellationToken cancel)
+    {
+        var script = Path.Combine(stack.Folder, $"pgbench-{kind}.sql");
         if (PgBench.Find(script, stack.PgBenchDatabase) is not { } pgBench)
         {
             Say("pgbench is missing (Debian: package postgresql-client or postgresql-contrib): no ratio to it");
             return null;
         }
 
-        using var connection = new PayinConnection(stack.Api.Url, webhookUrl: null, seed: 0);
+        using var connection = new PaymentConnection(stack.Api.Url, new CreationStyle(kind), seed: 0);
         var (status, sample, fault) = await connection.CreateAsync(stack.Keys[0], cancel);
         if (status != 201)
-            throw new BenchException($"The sample payin was refused: {fault}");
-        await PgBenchScript.WriteAsync(script, stack.Looker, stack.PgBenchDatabase, sample, cancel);
+            throw new BenchException($"The sample was refused: {fault}");
+        await PgBenchScript.WriteAsync(script, stack.Looker, stack.PgBenchDatabase, kind, sample, cancel);
         NpgsqlConnection.ClearAllPools();
         return pgBench;
     }

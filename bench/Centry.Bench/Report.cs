@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Centry.Bench.Figures;
+using Centry.Bench.Load;
 
 namespace Centry.Bench;
 
@@ -11,6 +12,7 @@ internal sealed class Report
     private const double RatioMin = 0.5;
     private const double HotRatioMin = 0.9;
     private const double CreationP99MaxMs = 50;
+    private const double AddedMaxMs = 1;
     private const double WebhookMedianMaxMs = 150;
     private const double WebhookP99MaxMs = 1_000;
 
@@ -28,22 +30,26 @@ internal sealed class Report
         Write($"{"figure",-64} {"measured",14}  {"target",-10} verdict");
     }
 
-    public void Throughput(IReadOnlyList<Throughput> rounds)
+    public void Throughput(PaymentKind kind, IReadOnlyList<Throughput> rounds)
     {
+        var what = kind == PaymentKind.Payin ? "payins" : "payouts";
         var reference = rounds[0].PgBench is null ? (double?)null : Median(rounds, round => round.PgBench!.Value);
         if (reference is null)
             Write($"{"pgbench is missing: not measured",-64}");
         else
-            Line($"pgbench, the same rows as one statement, {PgBench.Clients} clients (tps)", $"{reference:N0}");
-        Line("payins accepted/s, 32 connections, all merchants", $"{Median(rounds, round => round.Many.PerSecond):N0}");
+            Line($"pgbench, the same rows of {what} as one statement, {PgBench.Clients} clients (tps)", $"{reference:N0}");
+        Line($"{what} accepted/s, 32 connections, all merchants", $"{Median(rounds, round => round.Many.PerSecond):N0}");
         if (reference is not null)
             Line("  ratio to pgbench", Median(rounds, round => round.Ratio!.Value), "0.00", v => v >= RatioMin, ">= 0.5");
         Line("  p50 ms", Median(rounds, round => round.Many.Latencies.MedianMs), "0.0");
         Line("  p99 ms", Median(rounds, round => round.Many.Latencies.P99Ms), "0.0", v => v < CreationP99MaxMs, "< 50");
         Line("  max ms (of all rounds)", rounds.Max(round => round.Many.Latencies.MaxMs), "0.0");
-        Write($"  processor time per payin, ms: API {Cost(busy => busy.Api):0.000}, PostgreSQL {Cost(busy => busy.Postgres):0.000}, Redis {Cost(busy => busy.Redis):0.000}, generator {Cost(busy => busy.Generator):0.000}");
-        Line("payins accepted/s, 32 connections, one merchant", $"{Median(rounds, round => round.One.PerSecond):N0}");
-        Line("  ratio to all merchants", Median(rounds, round => round.HotRatio), "0.00", v => v >= HotRatioMin, ">= 0.9");
+        Write($"  processor time per payment, ms: API {Cost(busy => busy.Api):0.000}, PostgreSQL {Cost(busy => busy.Postgres):0.000}, Redis {Cost(busy => busy.Redis):0.000}, generator {Cost(busy => busy.Generator):0.000}");
+        Line($"{what} accepted/s, 32 connections, one merchant", $"{Median(rounds, round => round.One.PerSecond):N0}");
+        if (kind == PaymentKind.Payin)
+            Line("  ratio to all merchants", Median(rounds, round => round.HotRatio), "0.00", v => v >= HotRatioMin, ">= 0.9");
+        else
+            Line("  ratio to all merchants", Median(rounds, round => round.HotRatio), "0.00");
         Line("  p50 ms", Median(rounds, round => round.One.Latencies.MedianMs), "0.0");
         Line("  p99 ms", Median(rounds, round => round.One.Latencies.P99Ms), "0.0", v => v < CreationP99MaxMs, "< 50");
         Line("  errors (of all rounds, both)", rounds.Sum(round => round.Many.Errors + round.One.Errors), "0", v => v == 0, "0");
@@ -56,18 +62,36 @@ internal sealed class Report
         double Cost(Func<BusyProcessors, double> part) => Median(rounds, round => 1_000 * part(round.Busy) / round.Many.PerSecond);
     }
 
-    public void Commits(CommitCount? count)
+    public void Requests(IReadOnlyList<RequestCost> rounds)
     {
-        if (count is null)
+        Line("a payin, one request at a time, p50 ms", Median(rounds, round => round.First.MedianMs), "0.00");
+        Line("  p99 ms", Median(rounds, round => round.First.P99Ms), "0.00");
+        Line("its replay, p50 ms", Median(rounds, round => round.Replay.MedianMs), "0.00");
+        Line("  p99 ms", Median(rounds, round => round.Replay.P99Ms), "0.00");
+        Line("  ratio of p50 to the first", Median(rounds, round => round.Replay.MedianMs / round.First.MedianMs), "0.00");
+        Line("limiter and idempotency, added at p50, ms", Median(rounds, round => round.First.MedianMs - round.Bare.MedianMs), "0.00", v => v <= AddedMaxMs, "<= 1");
+        _notes.Add("without limiter and idempotency: a second API without Redis, no Idempotency-Key; the three take turns on one connection.");
+    }
+
+    public void Commits((IReadOnlyDictionary<PaymentKind, CommitCount> Creations, IReadOnlyDictionary<string, double> Reads)? counts)
+    {
+        if (counts is not var (creations, reads))
         {
-            Write($"this PostgreSQL lacks pg_stat_statements (contrib): round trips and commits are not counted");
+            _notes.Add("this PostgreSQL lacks pg_stat_statements (contrib): round trips and commits are not counted");
             return;
         }
 
-        Line("database round trips per creation, one request at a time", count.TripsAlone, "0.000", AtMostOne, "<= 1");
-        Line("  commits per creation", count.CommitsAlone, "0.000", AtMostOne, "<= 1");
-        Line("database round trips per creation, 32 connections", count.TripsUnderLoad, "0.000", v => v < 1, "< 1");
-        Line("  commits per creation", count.CommitsUnderLoad, "0.000", v => v < 1, "< 1");
+        foreach (var (kind, count) in creations)
+        {
+            var what = kind == PaymentKind.Payin ? "payin" : "payout";
+            Line($"database round trips per {what} created, one at a time", count.TripsAlone, "0.000", AtMostOne, "<= 1");
+            Line("  commits", count.CommitsAlone, "0.000", AtMostOne, "<= 1");
+            Line($"database round trips per {what} created, 32 connections", count.TripsUnderLoad, "0.000", v => v < 1, "< 1");
+            Line("  commits", count.CommitsUnderLoad, "0.000", v => v < 1, "< 1");
+        }
+
+        foreach (var (what, trips) in reads)
+            Line($"database round trips to read {what}", trips, "0.00", v => v <= 2.01, "<= 2");
         _notes.Add(CommitCount.Method);
 
         // The server's own housekeeping takes a transaction id now and then.
@@ -102,7 +126,7 @@ internal sealed class Report
         return $"{_text}{Environment.NewLine}{string.Join(Environment.NewLine, notes)}{Environment.NewLine}";
     }
 
-    private static double Median(IReadOnlyList<Throughput> rounds, Func<Throughput, double> figure)
+    private static double Median<T>(IReadOnlyList<T> rounds, Func<T, double> figure)
     {
         var sorted = rounds.Select(figure).Order().ToList();
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;

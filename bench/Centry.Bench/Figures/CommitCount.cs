@@ -3,7 +3,7 @@ using Centry.Bench.Stack;
 
 namespace Centry.Bench.Figures;
 
-/// <summary>Database round trips and commits for each payin created.</summary>
+/// <summary>Database round trips and commits for each payment created, and round trips of each read.</summary>
 /// <param name="TripsAlone">Statements per payin, requests sent one at a time: each statement is a round trip of its own.</param>
 /// <param name="CommitsAlone">Transactions that wrote, per payin.</param>
 internal sealed record CommitCount(double TripsAlone, double CommitsAlone, double TripsUnderLoad, double CommitsUnderLoad)
@@ -18,26 +18,60 @@ internal sealed record CommitCount(double TripsAlone, double CommitsAlone, doubl
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Null when this PostgreSQL does not have the module that counts.</summary>
-    public static async Task<CommitCount?> MeasureAsync(BenchStack stack, BenchOptions options, CancellationToken cancel)
+    private const int ReadsCounted = 200;
+
+    private static readonly CreationStyle Payins = new(PaymentKind.Payin);
+
+    /// <summary>By kind of payment; and round trips by what is read. Null when this PostgreSQL does not have the module that counts.</summary>
+    public static async Task<(IReadOnlyDictionary<PaymentKind, CommitCount> Creations, IReadOnlyDictionary<string, double> Reads)?> MeasureAsync(
+        BenchStack stack, BenchOptions options, CancellationToken cancel)
     {
         if (!await IsThereAsync(stack, cancel))
             return null;
         await stack.RestartWithAsync(Module, cancel);
         await stack.ExecuteAsync($"CREATE EXTENSION {Module}", cancel);
-        await ClosedLoop.RunAsync(stack.Api.Url, stack.Keys, LoadTime, cancel);
+        await ClosedLoop.RunAsync(stack.Api.Url, Payins, stack.Keys, LoadTime, cancel);
 
         // Every merchant's configuration must be in memory, as it is in a service that has been up for a while.
         foreach (var key in stack.Keys)
-            await ClosedLoop.RunOneByOneAsync(stack.Api.Url, [key], 1, cancel);
+            await ClosedLoop.RunOneByOneAsync(stack.Api.Url, Payins, [key], 1, cancel);
 
         await stack.ExecuteAsync($"SELECT {Module}_reset()", cancel);
         await Task.Delay(IdleTime, cancel);
         var pollers = (await CallsAsync(stack, cancel)).Keys.ToHashSet();
 
-        var (tripsAlone, commitsAlone) = await CountAsync(stack, pollers, () => ClosedLoop.RunOneByOneAsync(stack.Api.Url, stack.Keys, options.Counted, cancel), cancel);
-        var (tripsLoaded, commitsLoaded) = await CountAsync(stack, pollers, () => ClosedLoop.RunAsync(stack.Api.Url, stack.Keys, LoadTime, cancel), cancel);
-        return new CommitCount(tripsAlone, commitsAlone, tripsLoaded, commitsLoaded);
+        var creations = new Dictionary<PaymentKind, CommitCount>();
+        foreach (var style in Enum.GetValues<PaymentKind>().Select(kind => new CreationStyle(kind)))
+        {
+            var (tripsAlone, commitsAlone) = await CountAsync(stack, pollers, () => ClosedLoop.RunOneByOneAsync(stack.Api.Url, style, stack.Keys, options.Counted, cancel), cancel);
+            var (tripsLoaded, commitsLoaded) = await CountAsync(stack, pollers, () => ClosedLoop.RunAsync(stack.Api.Url, style, stack.Keys, LoadTime, cancel), cancel);
+            creations[style.Kind] = new CommitCount(tripsAlone, commitsAlone, tripsLoaded, commitsLoaded);
+        }
+
+        return (creations, await CountReadsAsync(stack, pollers, cancel));
+    }
+
+    private static async Task<IReadOnlyDictionary<string, double>> CountReadsAsync(BenchStack stack, HashSet<long> pollers, CancellationToken cancel)
+    {
+        using var client = new HttpClient { BaseAddress = stack.Api.Url };
+        client.DefaultRequestHeaders.Add("X-Merchant-Key", stack.Keys[0]);
+        using var payins = new PaymentConnection(stack.Api.Url, Payins, seed: 1);
+        using var payouts = new PaymentConnection(stack.Api.Url, new CreationStyle(PaymentKind.Payout), seed: 1);
+        var (payin, payout) = ((await payins.CreateAsync(stack.Keys[0], cancel)).PaymentId, (await payouts.CreateAsync(stack.Keys[0], cancel)).PaymentId);
+        var reads = new Dictionary<string, double>();
+        foreach (var (name, path) in new[]
+        {
+            ("a payin", $"/v1/payins/{payin}"), ("a list of payins", "/v1/payins/list"), ("a payout", $"/v1/payouts/{payout}"), ("a list of payouts", "/v1/payouts/list"),
+            ("a payout's recipients", $"/v1/payouts/{payout}/recipients"), ("balances", "/v1/balance"),
+        })
+        {
+            await stack.ExecuteAsync($"SELECT {Module}_reset()", cancel);
+            for (var i = 0; i < ReadsCounted; i++)
+                (await client.GetAsync(path, cancel)).EnsureSuccessStatusCode();
+            reads[name] = (double)(await CallsAsync(stack, cancel)).Where(call => !pollers.Contains(call.Key)).Sum(call => call.Value) / ReadsCounted;
+        }
+
+        return reads;
     }
 
     private static async Task<(double Trips, double Commits)> CountAsync(

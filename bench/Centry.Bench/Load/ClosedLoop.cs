@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Centry.Bench.Load;
 
 /// <summary>What a closed loop gave.</summary>
-/// <param name="PerSecond">Payins accepted per second.</param>
+/// <param name="PerSecond">Payments accepted per second.</param>
 /// <param name="Errors">Requests that were not answered with 201, and connections that broke.</param>
 /// <param name="Fault">The first of them in words.</param>
 internal sealed record LoadResult(double PerSecond, Latencies Latencies, int Errors, string? Fault);
@@ -14,17 +14,17 @@ internal static class ClosedLoop
     public const int Connections = 32;
 
     /// <summary>For a time.</summary>
-    public static Task<LoadResult> RunAsync(Uri api, IReadOnlyList<string> keys, TimeSpan duration, CancellationToken cancel)
+    public static Task<LoadResult> RunAsync(Uri api, CreationStyle style, IReadOnlyList<string> keys, TimeSpan duration, CancellationToken cancel)
     {
         var end = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        return RunAsync(api, keys, Connections, () => Stopwatch.GetTimestamp() < end, cancel);
+        return RunAsync(api, style, keys, Connections, () => Stopwatch.GetTimestamp() < end, cancel);
     }
 
     /// <summary>A number of requests, one at a time.</summary>
-    public static Task<LoadResult> RunOneByOneAsync(Uri api, IReadOnlyList<string> keys, int count, CancellationToken cancel)
-        => RunAsync(api, keys, connections: 1, () => count-- > 0, cancel);
+    public static Task<LoadResult> RunOneByOneAsync(Uri api, CreationStyle style, IReadOnlyList<string> keys, int count, CancellationToken cancel)
+        => RunAsync(api, style, keys, connections: 1, () => count-- > 0, cancel);
 
-    private static async Task<LoadResult> RunAsync(Uri api, IReadOnlyList<string> keys, int connections, Func<bool> goOn, CancellationToken cancel)
+    private static async Task<LoadResult> RunAsync(Uri api, CreationStyle style, IReadOnlyList<string> keys, int connections, Func<bool> goOn, CancellationToken cancel)
     {
         var errors = 0;
         string? fault = null;
@@ -36,7 +36,7 @@ internal static class ClosedLoop
 
         async Task<List<long>> RunOneAsync(int index)
         {
-            using var connection = new PayinConnection(api, webhookUrl: null, seed: index);
+            using var connection = new PaymentConnection(api, style, seed: index);
             var random = new Random(index);
             var mine = new List<long>(16_384);
             while (goOn() && !cancel.IsCancellationRequested)

@@ -15,9 +15,9 @@ internal static class OpenLoop
     public static async Task<(IReadOnlyList<Accepted> Accepted, int Errors)> RunAsync(
         Uri api, IReadOnlyList<string> keys, string webhookUrl, int perSecond, TimeSpan duration, CancellationToken cancel)
     {
-        var free = Channel.CreateUnbounded<PayinConnection>();
+        var free = Channel.CreateUnbounded<PaymentConnection>();
         for (var i = 0; i < Connections; i++)
-            await free.Writer.WriteAsync(new PayinConnection(api, webhookUrl, seed: i), cancel);
+            await free.Writer.WriteAsync(new PaymentConnection(api, new CreationStyle(PaymentKind.Payin, webhookUrl), seed: i), cancel);
 
         var sent = new List<Task<Accepted?>>();
         var count = (int)(perSecond * duration.TotalSeconds);

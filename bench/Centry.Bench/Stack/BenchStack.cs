@@ -108,6 +108,13 @@ internal sealed class BenchStack : IAsyncDisposable
         Api = await StartServiceAsync("api", "Centry.Api", [], cancel);
     }
 
+    /// <summary>A second API on the same database, whose Redis is not there.</summary>
+    public Task<ServiceProcess> StartApiWithoutRedisAsync(CancellationToken cancel)
+        => StartServiceAsync("api-without-redis", "Centry.Api", new()
+        {
+            [Topology.Configuration.ToEnvironment(Topology.Connections.Key(Topology.Connections.Redis))] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Ports.FindFree()}"),
+        }, cancel);
+
     public async ValueTask DisposeAsync()
     {
         await StopWorkerAsync();

@@ -63,7 +63,11 @@ internal static class Seeding
                 IsDefault = true,
             }, cancel);
             var secret = ApiKeyFormat.Generate(Environments.Production);
-            issuer.Add(secret, merchant.Id, Environments.Production, "Bench", "bench", key => key.RateLimitPerMinute = RequestsPerMinute);
+            issuer.Add(secret, merchant.Id, Environments.Production, "Bench", "bench", key =>
+            {
+                key.RateLimitPerMinute = RequestsPerMinute;
+                key.CanInitiatePayouts = key.CanViewTransactions = true;
+            });
             keys.Add(secret.Full);
         }
 
@@ -81,6 +85,7 @@ internal static class Seeding
                 ["api_user"] = mtn.ApiUser.ToString("D"),
                 ["api_key"] = mtn.ApiKey,
                 ["collection_subscription_key"] = mtn.CollectionKey,
+                ["disbursement_subscription_key"] = mtn.DisbursementKey,
             };
         }
     }

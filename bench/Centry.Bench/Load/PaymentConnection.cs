@@ -7,33 +7,46 @@ using System.Text.Unicode;
 
 namespace Centry.Bench.Load;
 
+/// <summary>What is created.</summary>
+internal enum PaymentKind
+{
+    Payin,
+    Payout,
+}
+
+/// <summary>How a creation is sent.</summary>
+/// <param name="WebhookUrl">Goes into every payin; null leaves it out.</param>
+/// <param name="HasKey">Whether with an Idempotency-Key.</param>
+/// <param name="Repeats">Whether it is always the same request with the same key: after the first all are replays.</param>
+internal sealed record CreationStyle(PaymentKind Kind, string? WebhookUrl = null, bool HasKey = true, bool Repeats = false);
+
 /// <summary>
-/// One keep-alive connection that creates payins. Raw HTTP/1.1 without allocation, for the generator shares the processors with
+/// One keep-alive connection that creates payments. Raw HTTP/1.1 without allocation, for the generator shares the processors with
 /// what it measures.
 /// </summary>
-internal sealed class PayinConnection : IDisposable
+internal sealed class PaymentConnection : IDisposable
 {
     private const int BodyMax = 1024;
 
     private readonly Uri _api;
-    private readonly string? _webhookUrl;
+    private readonly CreationStyle _style;
+    private readonly Guid _repeatedKey = Guid.NewGuid();
     private readonly Random _random;
     private readonly byte[] _request = new byte[4096];
     private readonly byte[] _body = new byte[BodyMax];
     private readonly byte[] _response = new byte[16 * 1024];
     private Socket? _socket;
 
-    /// <param name="webhookUrl">Goes into every payin; null leaves it out.</param>
-    public PayinConnection(Uri api, string? webhookUrl, int seed)
+    public PaymentConnection(Uri api, CreationStyle style, int seed)
     {
         _api = api;
-        _webhookUrl = webhookUrl;
+        _style = style;
         _random = new Random(seed);
     }
 
-    /// <summary>Creates one payin with an idempotency key of its own.</summary>
-    /// <returns>The status and the id of the new payin, or the answer's text when it is none.</returns>
-    public async Task<(int Status, Guid PayinId, string? Fault)> CreateAsync(string merchantKey, CancellationToken cancel)
+    /// <summary>Creates one payment.</summary>
+    /// <returns>The status and the id of the new payment, or the answer's text when it is none.</returns>
+    public async Task<(int Status, Guid PaymentId, string? Fault)> CreateAsync(string merchantKey, CancellationToken cancel)
     {
         var length = WriteRequest(merchantKey);
         var socket = _socket ??= await ConnectAsync(cancel);
@@ -45,8 +58,8 @@ internal sealed class PayinConnection : IDisposable
         {
             var read = await socket.ReceiveAsync(_response.AsMemory(received), SocketFlags.None, cancel);
             received += read;
-            if (TryReadAnswer(_response.AsSpan(0, received), out var status, out var payinId))
-                return (status, payinId, null);
+            if (TryReadAnswer(_response.AsSpan(0, received), out var status, out var paymentId))
+                return (status, paymentId, null);
             // Whatever is not the one answer that we wait for ends the connection: no need to understand its form.
             if (read == 0 || received == _response.Length || !IsBeginningOfCreated(_response.AsSpan(0, received)))
                 return Fail(received);
@@ -72,20 +85,40 @@ internal sealed class PayinConnection : IDisposable
 
     private int WriteRequest(string merchantKey)
     {
-        var number = _random.Next(100_000, 1_000_000);
+        var number = _style.Repeats ? 123_456 : _random.Next(100_000, 1_000_000);
+        var bodyLength = _style.Kind == PaymentKind.Payin ? WritePayin(number) : WritePayout(number);
+        var path = _style.Kind == PaymentKind.Payin ? "/v1/payins" : "/v1/payouts";
+        Utf8.TryWrite(_request, $"POST {path} HTTP/1.1\r\nHost: {_api.Authority}\r\nAuthorization: Merchant-Key {merchantKey}\r\n", out var headLength);
+        if (_style.HasKey)
+        {
+            Utf8.TryWrite(_request.AsSpan(headLength), $"Idempotency-Key: {(_style.Repeats ? _repeatedKey : Guid.NewGuid())}\r\n", out var keyLength);
+            headLength += keyLength;
+        }
+
+        Utf8.TryWrite(_request.AsSpan(headLength), $"Content-Type: application/json\r\nContent-Length: {bodyLength}\r\n\r\n", out var restLength);
+        headLength += restLength;
+        _body.AsSpan(0, bodyLength).CopyTo(_request.AsSpan(headLength));
+        return headLength + bodyLength;
+    }
+
+    private int WritePayin(int number)
+    {
         Utf8.TryWrite(_body,
             $$"""
             {"country_code":"UG","amount":{{number}},"currency_code":"UGX","payment_method":"mobile_money","gateway":"mtn_momo","customer_name":"Amina Nakato","customer_email":"amina.nakato@example.com","customer_phone":"+256772{{number}}","reference":"INV-2026-{{number}}","description":"Order {{number}} at Kampala Coffee Traders","metadata":{"order_id":"{{number}}","channel":"web","cart":["arabica 1kg","robusta 500g"]}
             """,
-            out var bodyLength);
-        Append(_webhookUrl is null ? "}" : $$""","webhook_url":"{{_webhookUrl}}"}""");
-        Utf8.TryWrite(_request,
-            $"POST /v1/payins HTTP/1.1\r\nHost: {_api.Authority}\r\nAuthorization: Merchant-Key {merchantKey}\r\nIdempotency-Key: {Guid.NewGuid()}\r\nContent-Type: application/json\r\nContent-Length: {bodyLength}\r\n\r\n",
-            out var headLength);
-        _body.AsSpan(0, bodyLength).CopyTo(_request.AsSpan(headLength));
-        return headLength + bodyLength;
+            out var length);
+        return length + Encoding.UTF8.GetBytes(_style.WebhookUrl is { } url ? $$""","webhook_url":"{{url}}"}""" : "}", _body.AsSpan(length));
+    }
 
-        void Append(string text) => bodyLength += Encoding.UTF8.GetBytes(text, _body.AsSpan(bodyLength));
+    private int WritePayout(int number)
+    {
+        Utf8.TryWrite(_body,
+            $$"""
+            {"country_code":"UG","amount":{{number}},"currency_code":"UGX","payment_method":"mobile_money","gateway":"mtn_momo","recipient_name":"Amina Nakato","recipient_phone":"+256772{{number}}","metadata":{"order_id":"{{number}}","channel":"erp","cost_centre":"4711"},"reference":"PAY-2026-{{number}}","description":"Beans, delivery {{number}}"}
+            """,
+            out var length);
+        return length;
     }
 
     private static bool IsBeginningOfCreated(ReadOnlySpan<byte> answer)
@@ -94,9 +127,9 @@ internal sealed class PayinConnection : IDisposable
         return answer.StartsWith(created[..Math.Min(created.Length, answer.Length)]);
     }
 
-    private static bool TryReadAnswer(ReadOnlySpan<byte> answer, [NotNullWhen(true)] out int status, out Guid payinId)
+    private static bool TryReadAnswer(ReadOnlySpan<byte> answer, [NotNullWhen(true)] out int status, out Guid paymentId)
     {
-        (status, payinId) = (0, Guid.Empty);
+        (status, paymentId) = (0, Guid.Empty);
         var headLength = answer.IndexOf("\r\n\r\n"u8) + 4;
         if (headLength < 4 || !IsBeginningOfCreated(answer))
             return false;
@@ -105,7 +138,7 @@ internal sealed class PayinConnection : IDisposable
             return false;
         var body = answer.Slice(headLength, bodyLength);
         var idAt = body.IndexOf("\"id\":\""u8);
-        if (idAt < 0 || !Utf8Parser.TryParse(body[(idAt + 6)..], out payinId, out _))
+        if (idAt < 0 || !Utf8Parser.TryParse(body[(idAt + 6)..], out paymentId, out _))
             return false;
         status = 201;
         return true;
