@@ -12,6 +12,9 @@ internal sealed partial class KeyTracesWriter(KeyRejections rejections, KeyUse u
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // There from the start, so that an alarm has something to look at.
+        CentryTelemetry.KeyRejections.Add(0);
+        CentryTelemetry.KeyRejectionsDropped.Add(0);
         using var timer = new PeriodicTimer(Beat, time);
         for (var beat = 1; await timer.WaitForNextTickAsync(stoppingToken); beat++)
         {

@@ -62,7 +62,7 @@ public sealed partial class OtlpTests(TestDatabase database) : IClassFixture<Tes
 
         string[][] ways =
         [
-            ["Centry.Worker POST", "Centry.Worker mtn_momo submit", "Centry.Worker submit_payin", Request],
+            ["Centry.Worker POST", "Centry.Worker mtn_momo submit payin", "Centry.Worker submit_payin", Request],
             ["Centry.Worker deliver webhook", "Centry.Worker submit_payin", Request],
             // The provider's word came with a callback, whose own trace is another.
             ["Centry.Worker deliver webhook", "Centry.Worker confirm_payin", Request],
