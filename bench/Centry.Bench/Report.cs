@@ -122,7 +122,7 @@ internal sealed class Report
 
     public override string ToString()
     {
-        var notes = _notes.Select(note => $"how: {note}");
+        var notes = _notes.Distinct().Select(note => $"how: {note}");
         return $"{_text}{Environment.NewLine}{string.Join(Environment.NewLine, notes)}{Environment.NewLine}";
     }
 
