@@ -13,6 +13,8 @@ public sealed class PayinListTests(DashboardFixture house)
         var page = visitor.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "Completed" }).ClickAsync();
         await page.WaitForURLAsync("**status=completed**");
+        // The address changes before the page does; what is chosen in between is lost with the page that was there.
+        await Assertions.Expect(page.Locator(".filter-tabs [aria-current]")).ToHaveTextAsync("Completed");
         await page.GetByLabel("Gateway").SelectOptionAsync("mtn_momo");
         await page.WaitForURLAsync("**gateway=mtn_momo**");
         await page.GetByRole(AriaRole.Searchbox).FillAsync("order-101");
