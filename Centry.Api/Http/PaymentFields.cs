@@ -71,24 +71,32 @@ internal static class PaymentFields
         return null;
     }
 
-    public static IGateway? Gateway(this JsonFields fields, GatewayRegistry gateways)
+    /// <summary>The gateways and aliases that the merchant API knows, whether or not this build speaks them yet.</summary>
+    private static readonly Dictionary<string, string> KnownGateways = new()
+    {
+        ["mtn_momo"] = "mtn_momo", ["airtel_money"] = "airtel_money", ["airtel"] = "airtel_money",
+        ["daraja_mpesa"] = "daraja_mpesa", ["mpesa"] = "daraja_mpesa", ["ozow"] = "ozow", ["callpay"] = "callpay",
+    };
+
+    /// <summary>The id of the gateway asked for. One that no account can route to is refused there, not here.</summary>
+    public static string? Gateway(this JsonFields fields, GatewayRegistry gateways)
     {
         if (fields.Text("gateway", TextMax) is not { } name)
             return null;
-        if (gateways.Find(name) is { } gateway)
-            return gateway;
-        fields.Fault("gateway", $"Must be one of: {string.Join(", ", gateways.All.Select(g => g.Descriptor.Id))}.");
+        if ((gateways.Find(name)?.Descriptor.Id ?? KnownGateways.GetValueOrDefault(name)) is { } id)
+            return id;
+        fields.Fault("gateway", $"Must be one of: {string.Join(", ", KnownGateways.Values.Distinct())}.");
         return null;
     }
 
     /// <summary>A phone number of the country, as E.164.</summary>
-    public static string? Phone(this JsonFields fields, string field, Country? country, bool required, IGateway? gateway, string environment, GatewayRegistry gateways)
+    public static string? Phone(this JsonFields fields, string field, Country? country, bool required, string? gateway, string environment, GatewayRegistry gateways)
     {
         if (fields.Text(field, TextMax, required) is not { } raw || country is null)
             return null;
 
         // The providers' own sandbox numbers belong to no country of theirs; in sandbox they are taken everywhere.
-        var testers = gateway is null ? gateways.All : [gateway];
+        IReadOnlyList<IGateway> testers = gateway is null ? gateways.All : gateways.Find(gateway) is { } one ? [one] : [];
         if (environment == Environments.Sandbox && testers.Any(g => g.Descriptor.SandboxPhones.Contains(raw)))
             return raw;
         if (Phones.TryParse(raw, country.Alpha2, out var e164, out var fault))

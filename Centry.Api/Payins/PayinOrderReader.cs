@@ -26,7 +26,7 @@ public sealed class PayinOrderReader(GatewayRegistry gateways, WebhookUrlChecker
             CountryCode = country?.Alpha2 ?? "",
             Amount = amount ?? default,
             PaymentMethod = method ?? "",
-            Gateway = gateway?.Descriptor.Id,
+            Gateway = gateway,
             CustomerName = fields.Text("customer_name", PaymentFields.TextMax),
             CustomerEmail = ReadEmail(fields),
             CustomerPhone = fields.Phone("customer_phone", country, method == "mobile_money", gateway, environment, gateways),

@@ -41,7 +41,7 @@ public sealed class PayoutOrderReader(GatewayRegistry gateways, WebhookUrlChecke
             CountryCode = country?.Alpha2 ?? "",
             Amount = amount ?? default,
             PaymentMethod = method ?? "",
-            Gateway = gateway?.Descriptor.Id,
+            Gateway = gateway,
             RecipientName = fields.Text("recipient_name", PaymentFields.TextMax, required: isBank),
             RecipientPhone = fields.Phone("recipient_phone", country, method == MobileMoney && !isBulk, gateway, environment, gateways),
             RecipientAccountNumber = ReadBankField(fields, "recipient_account_number", isBank),
@@ -58,7 +58,7 @@ public sealed class PayoutOrderReader(GatewayRegistry gateways, WebhookUrlChecke
         return await fields.RefusalAsync(order.WebhookUrl, webhookUrls, environment, cancellationToken) is { } refusal ? (null, refusal) : (order, null);
     }
 
-    private sealed record RecipientContext(Country? Country, Currency? Currency, string? Method, IGateway? Gateway, string Environment);
+    private sealed record RecipientContext(Country? Country, Currency? Currency, string? Method, string? Gateway, string Environment);
 
     // Account numbers and bank codes are digits and letters, as the banks write them.
     private static string? ReadBankField(JsonFields fields, string field, bool required)

@@ -67,6 +67,7 @@ public sealed class CreatePayoutTests(ApiFixture fixture) : IClassFixture<ApiFix
             amount = 250000,
             currency_code = "ZAR",
             payment_method = "bank_transfer",
+            gateway = "ozow",
             recipient_name = "Acme Suppliers Ltd",
             recipient_account_number = "1234567890",
             recipient_bank_name = "Standard Bank",
