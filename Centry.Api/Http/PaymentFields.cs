@@ -74,8 +74,13 @@ internal static class PaymentFields
     /// <summary>The gateways and aliases that the merchant API knows, whether or not this build speaks them yet.</summary>
     private static readonly Dictionary<string, string> KnownGateways = new()
     {
-        ["mtn_momo"] = "mtn_momo", ["airtel_money"] = "airtel_money", ["airtel"] = "airtel_money",
-        ["daraja_mpesa"] = "daraja_mpesa", ["mpesa"] = "daraja_mpesa", ["ozow"] = "ozow", ["callpay"] = "callpay",
+        ["mtn_momo"] = "mtn_momo",
+        ["airtel_money"] = "airtel_money",
+        ["airtel"] = "airtel_money",
+        ["daraja_mpesa"] = "daraja_mpesa",
+        ["mpesa"] = "daraja_mpesa",
+        ["ozow"] = "ozow",
+        ["callpay"] = "callpay",
     };
 
     /// <summary>The id of the gateway asked for. One that no account can route to is refused there, not here.</summary>
