@@ -19,6 +19,7 @@ public sealed class PayoutsCommandTests(ApiFixture fixture) : IClassFixture<ApiF
         await client.FundAsync(500_000);
         Assert.Equal(0, (await RunAsync("threshold", "--organization", $"{fixture.Merchant.OrganizationId}", "--currency", "UGX", "--amount", "9999")).Code);
         var first = await WaitingPayoutAsync(client);
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
         var second = await WaitingPayoutAsync(client);
 
         var waiting = await RunAsync("waiting");
