@@ -184,8 +184,12 @@ public sealed partial class RateLimiter : IDisposable
             _logs.TryRemove(idle);
     }
 
-    // A connection that came back may lead to a Redis that came back empty.
-    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e) => GoAlone("connected anew");
+    // A connection that came back may lead to a Redis that came back empty. The one for subscriptions carries nothing of ours.
+    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Interactive)
+            GoAlone("connected anew");
+    }
 
     private void GoAlone(string reason)
     {

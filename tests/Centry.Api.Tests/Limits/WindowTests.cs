@@ -1,5 +1,6 @@
 using Centry.Api.Limits;
 using Centry.Api.Tests.Infrastructure;
+using Centry.Testing;
 using Centry.Testing.Hosting;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,10 +19,12 @@ public sealed class WindowTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var second = await fixture.Stack.StartApiAsync();
         var key = await TestMerchants.AddKeyAsync(fixture.Api.Services, fixture.Merchant, shape: k => k.RateLimitPerMinute = null);
         var clients = Enumerable.Range(0, Connections).Select(i => TestMerchants.ClientFor(i % 2 == 0 ? fixture.Url : TestStack.UrlOf(second), key)).ToList();
+        RateLimiter[] limiters = [fixture.Api.Services.GetRequiredService<RateLimiter>(), second.Services.GetRequiredService<RateLimiter>()];
         var accepted = new List<(DateTimeOffset At, int Count)>();
         foreach (var pause in new[] { 0, 1, 9, 13, 20, 17, 5, 30, 0, 25, 60, 59, 1, 0, 61, 7 })
         {
             fixture.Time.Advance(TimeSpan.FromSeconds(pause));
+            await Eventually.Async(() => Task.FromResult(limiters.All(l => !l.IsAlone)), TimeSpan.FromSeconds(30), "both replicas hear Redis");
             var now = fixture.Time.GetUtcNow();
             var answers = (await Task.WhenAll(clients.Select(SendTwiceAsync))).SelectMany(a => a).ToList();
             accepted.Add((now, answers.Count(a => a.Status == 200)));
