@@ -23,6 +23,9 @@ public sealed record GatewayDescriptor
     /// <summary>Least time after submission before the provider may be asked.</summary>
     public TimeSpan MinimumQueryDelay { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Whether a completed payout may come back, so that news of one still matters.</summary>
+    public bool PayoutsCanReturn { get; init; }
+
     /// <summary>E.164 numbers of the provider's own sandbox, taken in sandbox whatever the country.</summary>
     public IReadOnlyList<string> SandboxPhones { get; init; } = [];
 }

@@ -22,6 +22,10 @@ public abstract record GatewayOutcome
     /// <param name="Reason">A sentence for a person; the provider's words where they help.</param>
     public sealed record Failed(string Code, string Reason, string? ProviderReference = null) : GatewayOutcome;
 
+    /// <summary>The money had moved and has come back: a bank returned a transfer after the provider had reported it as done.</summary>
+    /// <param name="Code">Our word for why, snake_case, stable.</param>
+    public sealed record Returned(string Code, string Reason, string? ProviderReference = null) : GatewayOutcome;
+
     /// <summary>The customer must go to this page; the final word comes later.</summary>
     public sealed record Redirect(Uri Url, string? ProviderReference = null) : GatewayOutcome;
 

@@ -7,6 +7,7 @@ internal enum Distortion
     None = 0,
     Amount = 1,
     Currency = 2,
+    Signature = 4,
 }
 
 /// <summary>A provider's word to its client about one payment.</summary>
@@ -21,8 +22,18 @@ internal sealed record Callback(
     string Prefix,
     string Path,
     string? Party,
-    Guid Reference,
+    string Reference,
     HttpMethod Method,
     Uri Url,
     Func<Distortion, byte[]> Render,
-    string? Refusal);
+    string? Refusal)
+{
+    /// <summary>How the body is written.</summary>
+    public string ContentType { get; init; } = "application/json";
+
+    /// <summary>Whether the provider goes on by what it is answered: then the answer's body is kept.</summary>
+    public bool ReadsAnswer { get; init; }
+
+    /// <summary>Headers that go with a body: signatures over it, tokens. None when null.</summary>
+    public Func<byte[], Distortion, IReadOnlyDictionary<string, string>>? Headers { get; init; }
+}

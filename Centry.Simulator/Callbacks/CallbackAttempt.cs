@@ -60,4 +60,8 @@ internal sealed class CallbackAttempt(Callback callback, Distortion distortion, 
 /// <param name="Detail">Why it was not delivered.</param>
 /// <param name="SentAt">When it went out.</param>
 /// <param name="LatencyMs">From sending to the answer's headers, in milliseconds.</param>
-internal sealed record CallbackState(CallbackOutcome Outcome, int? Status, string? Detail, DateTimeOffset? SentAt, double? LatencyMs);
+internal sealed record CallbackState(CallbackOutcome Outcome, int? Status, string? Detail, DateTimeOffset? SentAt, double? LatencyMs)
+{
+    /// <summary>The answer's body, where the provider reads it; at most 64 KiB of it.</summary>
+    public byte[]? Answer { get; init; }
+}

@@ -59,6 +59,7 @@ internal sealed partial class CallbackDispatcher
                 case FaultKind.CallbackDelayed: delay += rule.Spec.Delay!.Value; break;
                 case FaultKind.CallbackReordered: reordered = true; break;
                 case FaultKind.CallbackWrongAmount: distortion |= Distortion.Amount; break;
+                case FaultKind.CallbackWrongSignature: distortion |= Distortion.Signature; break;
                 case FaultKind.CallbackWrongCurrency: distortion |= Distortion.Currency; break;
             }
         }
@@ -117,5 +118,5 @@ internal sealed partial class CallbackDispatcher
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Callback of {Reference} dropped: {Capacity} callbacks wait already")]
-    private partial void LogDropped(Guid reference, int capacity);
+    private partial void LogDropped(string reference, int capacity);
 }

@@ -7,6 +7,10 @@ namespace Centry.Simulator.Callbacks;
 internal sealed partial class CallbackSender(
     CallbackDispatcher dispatcher, TimeProvider time, IOptions<CallbackOptions> options, ILogger<CallbackSender> log) : BackgroundService
 {
+    private const int AnswerBytesMax = 64 * 1024;
+
+    private static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var client = new HttpClient(new SocketsHttpHandler
@@ -48,10 +52,15 @@ internal sealed partial class CallbackSender(
         {
             using var request = new HttpRequestMessage(attempt.Callback.Method, attempt.Callback.Url);
             request.Content = new ByteArrayContent(attempt.Body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(attempt.Callback.ContentType);
+            foreach (var (name, value) in attempt.Callback.Headers?.Invoke(attempt.Body, attempt.Distortion) ?? NoHeaders)
+                request.Headers.TryAddWithoutValidation(name, value);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             var outcome = response.IsSuccessStatusCode ? CallbackOutcome.Delivered : CallbackOutcome.Refused;
-            return new(outcome, (int)response.StatusCode, null, sentAt, time.GetElapsedTime(started).TotalMilliseconds);
+            return new(outcome, (int)response.StatusCode, null, sentAt, time.GetElapsedTime(started).TotalMilliseconds)
+            {
+                Answer = attempt.Callback.ReadsAnswer ? await ReadAsync(response.Content, deadline.Token) : null,
+            };
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -61,6 +70,10 @@ internal sealed partial class CallbackSender(
         {
             return Failed($"No answer: {e.HttpRequestError}.");
         }
+        catch (IOException)
+        {
+            return Failed("The answer broke off.");
+        }
 
         CallbackState Failed(string why)
         {
@@ -69,6 +82,13 @@ internal sealed partial class CallbackSender(
         }
     }
 
+    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[AnswerBytesMax];
+        return buffer[..await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)];
+    }
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "Callback of {Reference} not delivered: {Why}")]
-    private partial void LogFailed(Guid reference, string why);
+    private partial void LogFailed(string reference, string why);
 }

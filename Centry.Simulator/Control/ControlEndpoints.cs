@@ -26,11 +26,11 @@ internal static class ControlEndpoints
             return Results.NoContent();
         });
         control.MapGet("/{provider}/transactions", ListTransactions);
-        control.MapGet("/{provider}/transactions/{reference:guid}", GetTransaction);
+        control.MapGet("/{provider}/transactions/{reference}", GetTransaction);
         control.MapGet("/{provider}/paid", CountPaidOut);
-        control.MapPost("/{provider}/transactions/{reference:guid}/approve", (HttpContext context, string provider, Guid reference) =>
+        control.MapPost("/{provider}/transactions/{reference}/approve", (HttpContext context, string provider, string reference) =>
             AnswerAsync(context, provider, reference, approve: true));
-        control.MapPost("/{provider}/transactions/{reference:guid}/refuse", (HttpContext context, string provider, Guid reference) =>
+        control.MapPost("/{provider}/transactions/{reference}/refuse", (HttpContext context, string provider, string reference) =>
             AnswerAsync(context, provider, reference, approve: false));
         control.MapGet("/{provider}/callbacks", ListCallbacks);
         control.MapGet("/{provider}/settings", (HttpContext context, string provider) =>
@@ -61,10 +61,10 @@ internal static class ControlEndpoints
     private static IResult CountPaidOut(HttpContext context, string provider, [AsParameters] PaymentFilter filter, int? limit) =>
         With(context, provider, found => ControlJson.Ok(PaidOut.Count(found.Payments().Where(filter.Takes), Bounded(limit))));
 
-    private static IResult GetTransaction(HttpContext context, string provider, Guid reference) => With(context, provider, found =>
+    private static IResult GetTransaction(HttpContext context, string provider, string reference) => With(context, provider, found =>
         found.Payments().FirstOrDefault(payment => payment.Reference == reference) is { } payment ? ControlJson.Ok(payment) : NoTransaction());
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, string provider, Guid reference, bool approve)
+    private static async Task<IResult> AnswerAsync(HttpContext context, string provider, string reference, bool approve)
     {
         string? reason = null;
         if (!approve && context.Request.ContentLength is > 0)
@@ -81,7 +81,7 @@ internal static class ControlEndpoints
         });
     }
 
-    private static IResult ListCallbacks(HttpContext context, string provider, Guid? reference, int? limit, CallbackDispatcher callbacks) =>
+    private static IResult ListCallbacks(HttpContext context, string provider, string? reference, int? limit, CallbackDispatcher callbacks) =>
         With(context, provider, found =>
         {
             var all = callbacks.Log.Where(attempt => attempt.Callback.Provider == found.Name

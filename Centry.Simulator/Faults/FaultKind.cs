@@ -44,4 +44,7 @@ public enum FaultKind
 
     /// <summary>The callback names another currency than the payment's.</summary>
     CallbackWrongCurrency,
+
+    /// <summary>The callback's hash or signature is wrong, where its provider signs.</summary>
+    CallbackWrongSignature,
 }

@@ -148,7 +148,7 @@ internal sealed class MtnBooks
         var settings = _settings;
         var scheme = transaction.Caller.Market.IsSandbox ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
         var refusal = _options.EnforceCallbackScheme && transaction.CallbackUrl!.Scheme != scheme ? $"Delivered to {scheme} only." : null;
-        return new Callback(MtnProvider.ProviderName, MtnProvider.ProviderPrefix, transaction.Path, transaction.Body.PartyId, transaction.Reference,
+        return new Callback(MtnProvider.ProviderName, MtnProvider.ProviderPrefix, transaction.Path, transaction.Body.PartyId, transaction.Reference.ToString("D"),
             HttpMethod.Parse(settings.CallbackMethod), transaction.CallbackUrl!, distortion => transaction.Render(settings.ReasonAsObject, distortion), refusal);
     }
 }

@@ -69,8 +69,9 @@ internal sealed class MtnProvider(
 
     public IEnumerable<HeldPayment> Payments() => books.Newest().Select(Show);
 
-    public PromptAnswer Answer(Guid reference, bool approve, string? reason) =>
-        books.Answer(reference, approve ? MtnOutcome.Success : MtnOutcome.Fail(reason ?? "APPROVAL_REJECTED"));
+    public PromptAnswer Answer(string reference, bool approve, string? reason) => !Guid.TryParse(reference, out var id)
+        ? PromptAnswer.Unknown
+        : books.Answer(id, approve ? MtnOutcome.Success : MtnOutcome.Fail(reason ?? "APPROVAL_REJECTED"));
 
     public string? ChangeSettings(JsonElement changes)
     {
@@ -85,7 +86,7 @@ internal sealed class MtnProvider(
     public void Reset() => books.Reset();
 
     private static HeldPayment Show(MtnTransaction transaction) => new(
-        transaction.Reference,
+        transaction.Reference.ToString("D"),
         transaction.Operation.Name,
         transaction.Caller.Market.Target,
         transaction.Body.ExternalId,

@@ -13,7 +13,7 @@ internal static class PageEndpoints
     public static void MapPages(this IEndpointRouteBuilder app)
     {
         app.MapGet("/", (HomePage page, HttpContext context) => Show(context, page, null));
-        app.MapPost("/prompts/{provider}/{reference:guid}/{answer:regex(^(approve|refuse)$)}", Prompt);
+        app.MapPost("/prompts/{provider}/{reference}/{answer:regex(^(approve|refuse)$)}", Prompt);
         app.MapPost("/settings/{provider}", SaveSettingsAsync);
         app.MapPost("/faults", AddFaultAsync);
         app.MapPost("/faults/clear", (FaultPlan plan, HomePage page, HttpContext context) => Show(context, page, plan.Replace([]), changed: true));
@@ -24,7 +24,7 @@ internal static class PageEndpoints
         });
     }
 
-    private static IResult Prompt(HttpContext context, HomePage page, string provider, Guid reference, string answer) =>
+    private static IResult Prompt(HttpContext context, HomePage page, string provider, string reference, string answer) =>
         Find(context, provider) is not { } found
             ? Results.NotFound()
             : Show(context, page, found.Answer(reference, answer == "approve", null) switch

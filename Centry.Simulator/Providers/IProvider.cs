@@ -33,7 +33,7 @@ internal interface IProvider
     IEnumerable<HeldPayment> Payments();
 
     /// <summary>Plays the person at the handset.</summary>
-    PromptAnswer Answer(Guid reference, bool approve, string? reason);
+    PromptAnswer Answer(string reference, bool approve, string? reason);
 
     object Settings { get; }
 
@@ -53,11 +53,12 @@ internal enum PromptAnswer
 }
 
 /// <summary>A payment as the control API and the page show it.</summary>
+/// <param name="Reference">What the control API knows it by: the provider's own or the client's id, as the provider has it.</param>
 /// <param name="Operation">The provider's word for it, <c>requesttopay</c>.</param>
 /// <param name="Environment">The provider's word for the environment, <c>sandbox</c> or <c>mtnuganda</c>.</param>
 /// <param name="Prompt">Whether it waits for a person.</param>
 internal sealed record HeldPayment(
-    Guid Reference,
+    string Reference,
     string Operation,
     string Environment,
     string? ExternalId,

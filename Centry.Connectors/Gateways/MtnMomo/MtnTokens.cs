@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -6,52 +5,23 @@ using System.Text.Json;
 
 namespace Centry.Connectors.Gateways.MtnMomo;
 
-/// <summary>
-/// Access tokens, one for each product, account and environment. Renewed before they end, by one caller at a time.
-/// </summary>
+/// <summary>Access tokens, one for each product, account and environment.</summary>
 internal sealed class MtnTokens(ProviderHttp http, TimeProvider time)
 {
-    private const int TokensMax = 10_000;
-    private static readonly TimeSpan RenewBefore = TimeSpan.FromSeconds(60);
+    private readonly AccessTokens _tokens = new(time);
 
-    private readonly ConcurrentDictionary<string, Slot> _slots = new();
-
-    /// <summary>The token, or why there is none. A refusal of the credentials is remembered nowhere: they may be mended any moment.</summary>
-    public async Task<(string? Token, GatewayOutcome? Obstacle)> GetAsync(
+    public Task<(string? Token, GatewayOutcome? Obstacle)> GetAsync(
         Uri baseUrl, MtnProduct product, string subscriptionKey, GatewayAccess access, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        if (_slots.Count >= TokensMax)
-            _slots.Clear();
-        var slot = _slots.GetOrAdd(Key(product, access), _ => new Slot());
-        if (slot.Current is { } current && current.RenewAt > time.GetUtcNow())
-            return (current.Token, null);
-        await slot.Gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (slot.Current is { } renewed && renewed.RenewAt > time.GetUtcNow())
-                return (renewed.Token, null);
-            var (token, obstacle) = await RequestAsync(baseUrl, product, subscriptionKey, access, timeout, cancellationToken);
-            slot.Current = token;
-            return (token?.Token, obstacle);
-        }
-        finally
-        {
-            slot.Gate.Release();
-        }
-    }
+        => _tokens.GetAsync(Key(product, access), cancel => RequestAsync(baseUrl, product, subscriptionKey, access, timeout, cancel), cancellationToken);
 
     /// <summary>MTN refused the token: the next caller gets another.</summary>
-    public void Drop(MtnProduct product, GatewayAccess access, string token)
-    {
-        if (_slots.TryGetValue(Key(product, access), out var slot) && slot.Current?.Token == token)
-            slot.Current = null;
-    }
+    public void Drop(MtnProduct product, GatewayAccess access, string token) => _tokens.Drop(Key(product, access), token);
 
     // Changed credentials are another account to MTN: they must not go on with the old one's token.
     private static string Key(MtnProduct product, GatewayAccess access)
         => $"{product.Segment}/{access.AccountId:N}/{access.Environment}/{access.Credentials.GetValueOrDefault("api_user")}/{string.GetHashCode(access.Credentials.GetValueOrDefault("api_key"), StringComparison.Ordinal)}";
 
-    private async Task<(AccessToken?, GatewayOutcome?)> RequestAsync(
+    private async Task<(MintedToken?, GatewayOutcome?)> RequestAsync(
         Uri baseUrl, MtnProduct product, string subscriptionKey, GatewayAccess access, TimeSpan timeout, CancellationToken cancellationToken)
     {
         // No body: MTN answers 400 to one.
@@ -74,7 +44,7 @@ internal sealed class MtnTokens(ProviderHttp http, TimeProvider time)
             var lives = TimeSpan.FromSeconds(json.RootElement.GetProperty("expires_in").GetInt32());
             return string.IsNullOrEmpty(token)
                 ? (null, Unreadable)
-                : (new AccessToken(token, asked + (lives > 2 * RenewBefore ? lives - RenewBefore : lives / 2)), null);
+                : (new MintedToken(token, asked, lives), null);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -83,12 +53,4 @@ internal sealed class MtnTokens(ProviderHttp http, TimeProvider time)
     }
 
     private static GatewayOutcome.NotSent Unreadable { get; } = new("The provider's access token could not be read.");
-
-    private sealed record AccessToken(string Token, DateTimeOffset RenewAt);
-
-    private sealed class Slot
-    {
-        public SemaphoreSlim Gate { get; } = new(1, 1);
-        public volatile AccessToken? Current;
-    }
 }
