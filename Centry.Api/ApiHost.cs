@@ -1,5 +1,6 @@
 using Centry.Api.Balances;
 using Centry.Api.Callbacks;
+using Centry.Api.CustomerPages;
 using Centry.Api.Docs;
 using Centry.Api.Http;
 using Centry.Api.Idempotency;
@@ -80,6 +81,7 @@ public static class ApiHost
         v1.MapPayouts();
         v1.MapBalance();
         app.MapCallbacks();
+        app.MapCustomerPages();
         app.MapAuth();
         app.MapMerchantManagement();
         app.MapDocs();

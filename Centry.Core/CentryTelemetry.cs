@@ -24,7 +24,8 @@ public static class CentryTelemetry
     public static Counter<long> KeyRejections { get; } = Meter.CreateCounter<long>("centry.api_keys.rejections", "{request}", "Requests from outside their key's whitelist.");
     public static Counter<long> KeyRejectionsDropped { get; } = Meter.CreateCounter<long>("centry.api_keys.rejections.dropped", "{request}", "Of those, how many were not written down because too many came at once.");
 
-    public static Gauge<int> LedgerImbalance { get; } = Meter.CreateGauge<int>("centry.ledger.imbalance", "{balance}", "Balances that their entries do not explain; must be 0.");
+    public static Gauge<int> LedgerImbalance { get; } = Meter.CreateGauge<int>("centry.ledger.imbalance", "{balance}", "Balances that their entries do not explain, by how much was looked at; must be 0.");
+    public static Counter<long> LedgerRuns { get; } = Meter.CreateCounter<long>("centry.ledger.runs", "{run}", "Runs of the reconciliation, by scope and outcome.");
 
     /// <summary>W3C trace context of what runs now, to be stored with work that goes on later.</summary>
     public static string? CurrentTraceparent => Activity.Current?.Id;

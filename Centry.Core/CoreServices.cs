@@ -1,3 +1,4 @@
+using Centry.Connectors.Gateways;
 using Centry.Core.ApiKeys;
 using Centry.Core.Callbacks;
 using Centry.Core.Fees;
@@ -10,6 +11,7 @@ using Centry.Core.Payments;
 using Centry.Core.Payouts;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
+using Centry.Core.Reconciliation;
 using Centry.Core.Refunds;
 using Centry.Core.Webhooks;
 using Centry.Core.Work;
@@ -36,6 +38,11 @@ public static class CoreServices
         services.AddSingleton<MerchantDirectory>();
         services.AddHostedService<ConfigWatcher>();
         services.AddSingleton<CredentialVault>();
+        services.AddSingleton<GatewayAccounts>();
+        services.AddSingleton<ProviderBalances>();
+        services.AddSingleton<ISharedTokens, SharedTokens>();
+        services.AddSingleton<PublicUrl>();
+        services.AddSingleton<CallbackReports>();
         services.AddDataProtection().SetApplicationName("Centry").PersistKeysToDbContext<CentryDbContext>();
 
         services.AddOptions<FeeOptions>().BindConfiguration(FeeOptions.Section);
@@ -43,6 +50,7 @@ public static class CoreServices
 
         services.AddSingleton<CreatePayin>();
         services.AddSingleton<MovePayin>();
+        services.AddSingleton<FailOverPayin>();
         services.AddSingleton<PayinQueries>();
         services.AddSingleton<CreatePayout>();
         services.AddSingleton<MovePayout>();
@@ -64,7 +72,10 @@ public static class CoreServices
         services.AddSingleton<ReceiveCallback>();
         services.AddSingleton<BalanceReader>();
         services.AddSingleton<Bookkeeping>();
+        services.AddSingleton<BookProof>();
         services.AddSingleton<ReconcileBooks>();
+        services.AddSingleton<LedgerStatements>();
+        services.AddSingleton<ImportStatement>();
         services.AddSingleton<CleanUp>();
         services.AddScoped<OpenProviderAccount>();
         services.AddScoped<CreateMerchant>();

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Centry.Core.Demo;
-using Centry.Core.Maintenance;
+using Centry.Core.Reconciliation;
 using Centry.Core.Persistence;
 using Centry.ServiceDefaults;
 
@@ -70,8 +70,8 @@ public static class OperatorCommands
 
     private static async Task<int> ReconcileAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        var differences = await app.Services.GetRequiredService<ReconcileBooks>().ExecuteAsync(cancellationToken);
-        Console.WriteLine(differences.Count == 0 ? "The books agree." : JsonSerializer.Serialize(differences, Readable));
-        return differences.Count == 0 ? 0 : 1;
+        var found = await app.Services.GetRequiredService<ReconcileBooks>().ExecuteAsync(cancellationToken);
+        Console.WriteLine(found.Agree ? $"The books agree: {found.Accounts} accounts rebuilt from their entries." : JsonSerializer.Serialize(found, Readable));
+        return found.Agree ? 0 : 1;
     }
 }

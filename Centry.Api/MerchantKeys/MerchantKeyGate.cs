@@ -1,9 +1,7 @@
-using System.Net;
 using Centry.Api.Limits;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.ApiKeys;
-using Centry.Core.Http;
 using Centry.Core.Merchants;
 using Microsoft.Extensions.Options;
 
@@ -54,7 +52,7 @@ public sealed class MerchantKeyGate(
         if (profile.Merchant.IsPaused)
             return (null, new Refusal(ErrorCodes.Unauthorized, "This merchant is paused. Ask Centry's support."));
 
-        var ip = ClientIp.Resolve(http.Connection.RemoteIpAddress ?? IPAddress.None, ForwardedFor(http.Request), proxies.Ranges);
+        var ip = proxies.ClientOf(http);
         if (found.Whitelist.Allows(ip))
             return (new Caller(profile, key, ip), null);
         rejections.Add(key.Id, ip, http.Request.Path.ToUriComponent());
@@ -63,10 +61,6 @@ public sealed class MerchantKeyGate(
             Details = new Dictionary<string, object> { ["ip"] = ip.ToString() },
         });
     }
-
-    // StringValues' own joining leaves empty lines out, and with them the hop that such a line hides.
-    private static string? ForwardedFor(HttpRequest request)
-        => request.Headers["X-Forwarded-For"] is { Count: > 1 } lines ? string.Join(',', lines.ToArray()) : request.Headers["X-Forwarded-For"].ToString();
 
     internal static string? ReadKey(HttpRequest request)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Centry.Core.Http;
 using Centry.ServiceDefaults;
 
@@ -25,4 +26,15 @@ public sealed class TrustedProxies
     }
 
     public ImmutableArray<IpRange> Ranges { get; }
+
+    /// <summary>Who calls, trusted proxies taken off.</summary>
+    public IPAddress ClientOf(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return ClientIp.Resolve(http.Connection.RemoteIpAddress ?? IPAddress.None, ForwardedFor(http.Request), Ranges);
+    }
+
+    // StringValues' own joining leaves empty lines out, and with them the hop that such a line hides.
+    private static string? ForwardedFor(HttpRequest request)
+        => request.Headers["X-Forwarded-For"] is { Count: > 1 } lines ? string.Join(',', lines.ToArray()) : request.Headers["X-Forwarded-For"].ToString();
 }

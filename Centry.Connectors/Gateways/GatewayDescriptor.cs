@@ -23,6 +23,9 @@ public sealed record GatewayDescriptor
     /// <summary>Least time after submission before the provider may be asked.</summary>
     public TimeSpan MinimumQueryDelay { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Whether payins lead the customer to a page of the provider's.</summary>
+    public bool PayinsRedirect { get; init; }
+
     /// <summary>Whether a completed payout may come back, so that news of one still matters.</summary>
     public bool PayoutsCanReturn { get; init; }
 

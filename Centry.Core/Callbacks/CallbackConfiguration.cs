@@ -9,6 +9,7 @@ internal sealed class CallbackConfiguration : IEntityTypeConfiguration<ProviderC
     {
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.Method).HasMaxLength(10);
+        builder.Property(c => c.Query).HasMaxLength(2048).HasDefaultValue("");
         builder.HasIndex(c => c.PaymentId);
         builder.HasIndex(c => c.ReceivedAt);
     }

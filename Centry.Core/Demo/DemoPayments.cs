@@ -1,3 +1,5 @@
+using Centry.Connectors.Gateways;
+using Centry.Core.Callbacks;
 using Centry.Core.Currencies;
 using Centry.Core.Fees;
 using Centry.Core.Merchants;
@@ -44,7 +46,8 @@ internal static class DemoPayments
     private static async Task SeedOneAsync(IServiceProvider services, MerchantProfile profile, string environment, int i, PastClock clock, CancellationToken cancellationToken)
     {
         var writer = services.GetRequiredService<PaymentWriter>();
-        var create = new CreatePayin(services.GetRequiredService<AccountRouter>(), services.GetRequiredService<IOptionsMonitor<FeeOptions>>(), clock);
+        var create = new CreatePayin(
+            services.GetRequiredService<AccountRouter>(), services.GetRequiredService<GatewayRegistry>(), services.GetRequiredService<PublicUrl>(), services.GetRequiredService<IOptionsMonitor<FeeOptions>>(), clock);
         var move = new MovePayin(writer, services.GetRequiredService<PayinQueries>(), services.GetRequiredService<MerchantDirectory>(), clock);
         var (country, phone) = Customers[i % Customers.Length];
         var currency = Currency.Get(profile.FindCountry(country)!.CurrencyCode);

@@ -19,6 +19,20 @@ internal abstract class OutgoingSubject : GatewaySubject
 
     protected abstract bool HasFailed { get; }
 
+    /// <summary>It had gone out.</summary>
+    protected abstract bool HasCompleted { get; }
+
+    public override bool HearsReturn => HasCompleted;
+
+    // What came back before it was known to have gone has simply failed.
+    public override Task<bool> ReturnAsync(GatewayOutcome.Returned returned, string source, CancellationToken cancellationToken)
+        => HasCompleted ? TakeBackAsync(returned, source, cancellationToken)
+            : HasFailed ? Task.FromResult(false)
+            : FailAsync(new GatewayOutcome.Failed(returned.Code, returned.Reason, returned.ProviderReference), source, cancellationToken);
+
+    /// <summary>Undoes what completing it did to the books.</summary>
+    protected virtual Task<bool> TakeBackAsync(GatewayOutcome.Returned returned, string source, CancellationToken cancellationToken) => Task.FromResult(false);
+
     public override Task<bool> CompleteAsync(string? providerReference, string source, CancellationToken cancellationToken)
         => HasFailed ? MarkAsync(LateCode, LateReason, source, cancellationToken) : SettleAsync(providerReference, source, cancellationToken);
 

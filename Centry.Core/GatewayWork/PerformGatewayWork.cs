@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Centry.Connectors.Gateways;
+using Centry.Core.Callbacks;
 using Centry.Core.Merchants;
 using Centry.Core.Payins;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Work;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -27,22 +27,24 @@ public sealed partial class PerformGatewayWork
     private readonly WorkQueue _queue;
     private readonly MerchantDirectory _merchants;
     private readonly GatewayRegistry _gateways;
-    private readonly CredentialVault _vault;
-    private readonly IConfiguration _configuration;
+    private readonly GatewayAccounts _accounts;
+    private readonly CallbackReports _reports;
+    private readonly PublicUrl _publicUrl;
     private readonly IOptionsMonitor<StuckSweepOptions> _sweep;
     private readonly TimeProvider _time;
     private readonly ILogger<PerformGatewayWork> _logger;
     private readonly Dictionary<string, IGatewaySubjects> _subjects;
 
     public PerformGatewayWork(
-        WorkQueue queue, MerchantDirectory merchants, GatewayRegistry gateways, CredentialVault vault,
-        IConfiguration configuration, IOptionsMonitor<StuckSweepOptions> sweep, TimeProvider time, ILogger<PerformGatewayWork> logger, IServiceProvider services)
+        WorkQueue queue, MerchantDirectory merchants, GatewayRegistry gateways, GatewayAccounts accounts,
+        CallbackReports reports, PublicUrl publicUrl, IOptionsMonitor<StuckSweepOptions> sweep, TimeProvider time, ILogger<PerformGatewayWork> logger, IServiceProvider services)
     {
         _queue = queue;
         _merchants = merchants;
         _gateways = gateways;
-        _vault = vault;
-        _configuration = configuration;
+        _accounts = accounts;
+        _reports = reports;
+        _publicUrl = publicUrl;
         _sweep = sweep;
         _time = time;
         _logger = logger;
@@ -56,7 +58,7 @@ public sealed partial class PerformGatewayWork
         var (verb, noun) = WorkKinds.Split(task.Kind);
         using var activity = CentryTelemetry.Continue(task.Kind, task.Traceparent);
         activity?.SetTag($"centry.{noun}.id", task.PaymentId);
-        if (await _subjects[noun].FindAsync(task.PaymentId, cancellationToken) is not { } subject || !StillMatters(verb, subject))
+        if (await _subjects[noun].FindAsync(task.PaymentId, cancellationToken) is not { } subject || !StillMatters(verb, subject, _gateways.Find(subject.Gateway)))
         {
             await _queue.FinishAsync(task, cancellationToken);
             return;
@@ -68,7 +70,7 @@ public sealed partial class PerformGatewayWork
         var profile = await _merchants.FindAsync(subject.MerchantId, cancellationToken);
         var account = profile?.FindProvider(subject.ProviderAccountId);
         var gateway = _gateways.Find(subject.Gateway);
-        if (account?.CredentialsFor(subject.Environment) is not { } cipherText || gateway is null)
+        if (account is null || gateway is null || _accounts.Open(account, subject.Environment) is not { } access)
         {
             // The account was removed after the payment was taken. What was certainly not sent ends here; the rest waits for the sweep.
             LogNoAccount(_logger, noun, subject.Id, subject.Gateway);
@@ -77,26 +79,45 @@ public sealed partial class PerformGatewayWork
             return;
         }
 
-        var access = new GatewayAccess(account.Id, subject.Environment, _vault.Unprotect(account.Id, CredentialVault.FieldOf(subject.Environment), cipherText));
-        var outcome = await AskOrSendAsync(task, verb, subject, gateway, access, CallbackUrl(subject, account), cancellationToken);
+        var (outcome, wasSent) = await AskOrSendAsync(task, verb, subject, gateway, access, account, cancellationToken);
         LogOutcome(_logger, noun, subject.Id, verb, subject.Gateway, outcome.GetType().Name);
+
+        // Only the word on the sending itself proves that nothing was accepted.
+        if (wasSent && ReasonToFailOver(outcome) is { } reason && await subject.FailOverAsync(reason, cancellationToken))
+            return;
         await ApplyAsync(task, verb, subject, gateway, outcome, cancellationToken);
     }
 
-    private static bool StillMatters(string verb, GatewaySubject subject)
-        => !subject.IsFinal || (verb == WorkKinds.Confirm && subject.HearsLateSuccess);
+    private static bool StillMatters(string verb, GatewaySubject subject, IGateway? gateway)
+        => !subject.IsFinal || (verb == WorkKinds.Confirm && (subject.HearsLateSuccess || (subject.HearsReturn && gateway is { Descriptor.PayoutsCanReturn: true })));
 
-    private static async Task<GatewayOutcome> AskOrSendAsync(
-        WorkTask task, string verb, GatewaySubject subject, IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
+    private static string? ReasonToFailOver(GatewayOutcome outcome) => outcome switch
     {
+        GatewayOutcome.Failed failed => failed.Reason,
+        GatewayOutcome.NotSent notSent => notSent.Reason,
+        _ => null,
+    };
+
+    private async Task<(GatewayOutcome Outcome, bool WasSent)> AskOrSendAsync(
+        WorkTask task, string verb, GatewaySubject subject, IGateway gateway, GatewayAccess access, ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var context = new GatewayContext(CallbackUrl(subject, account), ReturnUrl(subject), []);
+
         // Only a first claim of the submission knows that nothing was sent: the claim was committed before the call.
         var maySend = verb == WorkKinds.Submit && subject.IsUnsent;
         if (maySend && task.Attempts == 1)
-            return await TimedAsync(gateway, subject.Noun, "submit", () => subject.Submit(gateway, access, callbackUrl, cancellationToken));
-        var answer = await TimedAsync(gateway, subject.Noun, "query", () => subject.Query(gateway, access, callbackUrl, cancellationToken));
-        return maySend && answer is GatewayOutcome.NotFound
-            ? await TimedAsync(gateway, subject.Noun, "submit", () => subject.Submit(gateway, access, callbackUrl, cancellationToken))
-            : answer;
+            return (await SendAsync(), true);
+        context = context with { Reports = await _reports.ReadAsync(subject.Id, cancellationToken) };
+        var answer = await TimedAsync(gateway, subject.Noun, "query", () => subject.Query(gateway, access, context, cancellationToken));
+        if (answer is not GatewayOutcome.NotFound)
+            return (answer, false);
+
+        // Some providers do not find what they have only just been sent.
+        if (_time.GetUtcNow() - task.CreatedAt < gateway.Descriptor.MinimumQueryDelay)
+            return (new GatewayOutcome.Unknown("The provider does not know it yet."), false);
+        return maySend ? (await SendAsync(), true) : (answer, false);
+
+        Task<GatewayOutcome> SendAsync() => TimedAsync(gateway, subject.Noun, "submit", () => subject.Submit(gateway, access, context, cancellationToken));
     }
 
     private async Task ApplyAsync(WorkTask task, string verb, GatewaySubject subject, IGateway? gateway, GatewayOutcome outcome, CancellationToken cancellationToken)
@@ -110,6 +131,7 @@ public sealed partial class PerformGatewayWork
         Task<bool>? step = outcome switch
         {
             GatewayOutcome.Completed completed => subject.CompleteAsync(completed.ProviderReference, source, cancellationToken),
+            GatewayOutcome.Returned returned => subject.ReturnAsync(returned, source, cancellationToken),
             GatewayOutcome.Failed failed when !subject.IsFinal => subject.FailAsync(failed, source, cancellationToken),
             not GatewayOutcome.Failed when verb == WorkKinds.Sweep => subject.GiveUpAsync(outcome is GatewayOutcome.NotFound, source, cancellationToken),
             GatewayOutcome.Accepted accepted when subject.IsUnsent => subject.AcceptAsync(accepted.ProviderReference, null, Poll(subject, gateway!), source, cancellationToken),
@@ -167,10 +189,12 @@ public sealed partial class PerformGatewayWork
     }
 
     private Uri? CallbackUrl(GatewaySubject subject, ProviderAccount account)
-    {
-        var callbackBase = _configuration[$"{GatewayOptions.Section}:{subject.Gateway}:{nameof(GatewayOptions.CallbackBaseUrl)}"];
-        return string.IsNullOrEmpty(callbackBase) ? null : new Uri($"{callbackBase.TrimEnd('/')}/callbacks/{account.CallbackToken}");
-    }
+        => _publicUrl.ForCallbacks(subject.Gateway) is { } url
+            ? new CallbackAddress(account.CallbackToken, new SubmissionKey(subject.Id, subject.SubmissionId)).Under(url)
+            : null;
+
+    private Uri? ReturnUrl(GatewaySubject subject)
+        => _publicUrl.ForPages is { } url ? CustomerPageUrls.Return(url, new SubmissionKey(subject.Id, subject.SubmissionId)) : null;
 
     private static async Task<GatewayOutcome> TimedAsync(IGateway gateway, string noun, string operation, Func<Task<GatewayOutcome>?> call)
     {

@@ -43,6 +43,25 @@ internal static class OutgoingPostings
             At = at,
         });
     }
+
+    /// <summary>It had gone out and came back: everything that <see cref="Sent"/> did to a payout is undone, and the funds are available again.</summary>
+    public static Posting Returned(Books books, Guid sourceId, string kind, long amount, long centryFee, long gatewayFee, DateTimeOffset at)
+    {
+        var lines = new PostingLines(books, sourceId, kind, at);
+        lines.Merchant(LedgerAccountTypes.Available, amount + centryFee + gatewayFee);
+        lines.Provider(LedgerAccountTypes.Clearing, -amount);
+        lines.Provider(LedgerAccountTypes.GatewayFees, -gatewayFee);
+        lines.CentryFees(-centryFee);
+        return new Posting(lines.Entries, new BalanceDelta
+        {
+            BalanceId = books.BalanceId,
+            AvailableMinor = amount + centryFee + gatewayFee,
+            PayoutVolumeMinor = -amount,
+            CentryFeesMinor = -centryFee,
+            GatewayFeesMinor = -gatewayFee,
+            At = at,
+        });
+    }
 }
 
 /// <summary>Funds to be moved from available to reserved, or the write is refused. Minor units.</summary>

@@ -11,6 +11,7 @@ public static class PayinPostings
     /// <summary>Posting kinds; with the payin's id and the line they key the entries, so that none is ever posted twice.</summary>
     public const string PendingKind = "payin_pending";
     public const string ReleasedKind = "payin_released";
+    public const string ReroutedKind = "payin_rerouted";
     public const string CompletedKind = "payin_completed";
 
     /// <summary>Created: the net is expected from the provider and shown as pending.</summary>
@@ -20,6 +21,16 @@ public static class PayinPostings
         lines.Merchant(LedgerAccountTypes.Pending, payin.NetMinor);
         lines.Provider(LedgerAccountTypes.Expected, -payin.NetMinor);
         return new Posting(lines.Entries, new BalanceDelta { BalanceId = payin.BalanceId, PendingMinor = payin.NetMinor, At = at });
+    }
+
+    /// <summary>Another account takes it over before any had accepted it: what was expected there is expected here, less its own fee.</summary>
+    public static Posting Rerouted(Payin from, Payin to, MerchantProfile profile, DateTimeOffset at)
+    {
+        var lines = new PostingLines(BooksOf(from, profile), from.Id, $"{ReroutedKind}_{to.Version}", at);
+        lines.Merchant(LedgerAccountTypes.Pending, to.NetMinor - from.NetMinor);
+        lines.Provider(LedgerAccountTypes.Expected, from.NetMinor);
+        lines.Provider(to.ProviderAccountId, LedgerAccountTypes.Expected, -to.NetMinor);
+        return new Posting(lines.Entries, new BalanceDelta { BalanceId = from.BalanceId, PendingMinor = to.NetMinor - from.NetMinor, At = at });
     }
 
     /// <summary>Failed or cancelled: nothing is expected any more.</summary>

@@ -18,8 +18,10 @@ internal sealed class PostingLines(Books books, Guid sourceId, string kind, Date
     public void Merchant(string type, long amount)
         => Add(books.Profile.MerchantAccount(books.BalanceId, books.Environment, books.CurrencyCode, type), amount);
 
-    public void Provider(string type, long amount)
-        => Add(books.Profile.ProviderLedgerAccount(books.ProviderAccountId, books.Environment, books.CurrencyCode, type), amount);
+    public void Provider(string type, long amount) => Provider(books.ProviderAccountId, type, amount);
+
+    public void Provider(Guid providerAccountId, string type, long amount)
+        => Add(books.Profile.ProviderLedgerAccount(providerAccountId, books.Environment, books.CurrencyCode, type), amount);
 
     public void CentryFees(long amount) => Add(books.Profile.CentryFeesAccount(books.Environment, books.CurrencyCode), amount);
 

@@ -16,6 +16,8 @@ public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time)
         ("DELETE FROM idempotency_keys WHERE ctid IN (SELECT ctid FROM idempotency_keys WHERE expires_at <= $1 LIMIT $2)", TimeSpan.Zero),
         ("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
         ("DELETE FROM provider_callbacks WHERE id IN (SELECT id FROM provider_callbacks WHERE received_at <= $1 LIMIT $2)", CallbacksAreKept),
+        ("DELETE FROM reconciliation_runs WHERE id IN (SELECT id FROM reconciliation_runs WHERE started_at <= $1 AND scope = 'changes' AND differences = 0 LIMIT $2)", TimeSpan.FromDays(30)),
+        ("DELETE FROM gateway_tokens WHERE key IN (SELECT key FROM gateway_tokens WHERE renew_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
     ];
 
     /// <returns>How many rows went.</returns>

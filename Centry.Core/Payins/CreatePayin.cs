@@ -1,5 +1,6 @@
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
+using Centry.Core.Callbacks;
 using Centry.Core.Currencies;
 using Centry.Core.Fees;
 using Centry.Core.Ledger;
@@ -34,7 +35,7 @@ public sealed record PayinOrder
 /// Decides a new payin: which account takes it, what it costs, and everything that is to be written for it.
 /// Writes nothing itself and asks nobody: the caller commits the <see cref="PaymentWrite"/> in one round trip.
 /// </summary>
-public sealed class CreatePayin(AccountRouter accounts, IOptionsMonitor<FeeOptions> fees, TimeProvider time)
+public sealed class CreatePayin(AccountRouter accounts, GatewayRegistry gateways, PublicUrl publicUrl, IOptionsMonitor<FeeOptions> fees, TimeProvider time)
 {
     /// <returns>The payin and its write, or why there can be none.</returns>
     public (Payin? Payin, PaymentWrite? Write, Refusal? Refusal) Decide(PayinOrder order, MerchantProfile profile, string environment, Guid? apiKeyId)
@@ -46,10 +47,7 @@ public sealed class CreatePayin(AccountRouter accounts, IOptionsMonitor<FeeOptio
             return (null, null, route.NoAccount("take", "payins"));
 
         var currency = order.Amount.Currency;
-        var price = FeeCalculator.Price(
-            order.Amount,
-            new FeeRate(profile.Merchant.PayinFeePercentage ?? fees.CurrentValue.PayinPercentage, profile.Merchant.PayinFeeFixed),
-            new FeeRate(account.FeePercentage, account.FeeFixed));
+        var price = Price(order.Amount, profile, account);
         if (price.LeavesNothing)
         {
             return (null, null, Invalid("amount", $"The fees ({price.FeeAmount.ToWire()} {currency.Code}) would reach the amount: nothing would be left to receive."));
@@ -60,9 +58,10 @@ public sealed class CreatePayin(AccountRouter accounts, IOptionsMonitor<FeeOptio
             return (null, null, Invalid("currency_code", $"This merchant holds no {currency.Code} in {order.CountryCode}."));
 
         var now = time.Now();
+        var id = Ids.New(time);
         var payin = new Payin
         {
-            Id = Ids.New(time),
+            Id = id,
             MerchantId = profile.Id,
             Environment = environment,
             ApiKeyId = apiKeyId,
@@ -84,6 +83,8 @@ public sealed class CreatePayin(AccountRouter accounts, IOptionsMonitor<FeeOptio
             Metadata = order.Metadata,
             CreateInvoice = order.CreateInvoice,
             WebhookUrl = order.WebhookUrl,
+            RedirectUrl = gateways.Find(account.Provider)!.Descriptor.PayinsRedirect && publicUrl.ForPages is { } pages ? CustomerPageUrls.Hop(pages, id).AbsoluteUri : null,
+            CanFailOver = order.Gateway is null && accounts.FindNext(profile, route, account) is not null,
             Status = PayinStatus.Pending,
             Version = 1,
             SubmissionId = Guid.NewGuid(), // version 4: MTN refuses others as its reference
@@ -92,6 +93,12 @@ public sealed class CreatePayin(AccountRouter accounts, IOptionsMonitor<FeeOptio
         };
         return (payin, Write(payin, profile, now), null);
     }
+
+    /// <summary>What a payin costs at an account.</summary>
+    internal FeeBreakdown Price(Money amount, MerchantProfile profile, ProviderAccount account) => FeeCalculator.Price(
+        amount,
+        new FeeRate(profile.Merchant.PayinFeePercentage ?? fees.CurrentValue.PayinPercentage, profile.Merchant.PayinFeeFixed),
+        new FeeRate(account.FeePercentage, account.FeeFixed));
 
     private PaymentWrite Write(Payin payin, MerchantProfile profile, DateTimeOffset now)
     {
@@ -104,18 +111,20 @@ public sealed class CreatePayin(AccountRouter accounts, IOptionsMonitor<FeeOptio
             Entries = posting.Entries,
             Delta = posting.Delta,
             Events = [PayinEvents.For(payin, Ids.New(time), now, trace)],
-            Task = new WorkTask
-            {
-                Id = Ids.New(time),
-                Kind = WorkKinds.SubmitPayin,
-                PaymentId = payin.Id,
-                MerchantId = payin.MerchantId,
-                DueAt = now,
-                Traceparent = trace,
-                CreatedAt = now,
-            },
+            Task = Submission(payin, now),
         };
     }
+
+    internal WorkTask Submission(Payin payin, DateTimeOffset now) => new()
+    {
+        Id = Ids.New(time),
+        Kind = WorkKinds.SubmitPayin,
+        PaymentId = payin.Id,
+        MerchantId = payin.MerchantId,
+        DueAt = now,
+        Traceparent = CentryTelemetry.CurrentTraceparent,
+        CreatedAt = now,
+    };
 
     internal static Refusal Invalid(string field, string fault)
         => new(ErrorCodes.ValidationError, fault) { Fields = new Dictionary<string, IReadOnlyList<string>> { [field] = [fault] } };

@@ -11,7 +11,7 @@ namespace Centry.Core.Payins;
 /// <param name="NextTask">What the worker owes the payin afterwards; null when nothing.</param>
 public sealed record PayinStep(
     string Status, string Source, string? ProviderReference = null, string? FailureCode = null, string? FailureReason = null,
-    string? RedirectUrl = null, WorkTask? NextTask = null);
+    string? ProviderPageUrl = null, WorkTask? NextTask = null);
 
 /// <summary>
 /// Moves a payin to its next status: one conditional transition with its ledger entries, balance, history row and event.
@@ -53,7 +53,8 @@ public sealed class MovePayin(PaymentWriter writer, PayinQueries payins, Merchan
         var isLate = payin.Status is PayinStatus.Failed or PayinStatus.Cancelled && step.Status == PayinStatus.Completed;
         var completedAt = step.Status == PayinStatus.Completed ? now : (DateTimeOffset?)null;
         var move = new PayinMove(
-            payin.Id, payin.Version, step.Status, now, step.ProviderReference, step.FailureCode, step.FailureReason, step.RedirectUrl, CompletedAt: completedAt);
+            payin.Id, payin.Version, step.Status, now, step.ProviderReference, step.FailureCode, step.FailureReason,
+            RedirectUrl: payin.RedirectUrl is null ? step.ProviderPageUrl : null, CompletedAt: completedAt) { ProviderPageUrl = step.ProviderPageUrl };
         var moved = Apply(payin, move);
         var posting = step.Status switch
         {
@@ -82,7 +83,7 @@ public sealed class MovePayin(PaymentWriter writer, PayinQueries payins, Merchan
     }
 
     // Mirrors the UPDATE of apply_payment_writes.
-    private static Payin Apply(Payin payin, PayinMove move) => payin with
+    internal static Payin Apply(Payin payin, PayinMove move) => payin with
     {
         Status = move.Status,
         Version = payin.Version + 1,
@@ -91,6 +92,12 @@ public sealed class MovePayin(PaymentWriter writer, PayinQueries payins, Merchan
         FailureCode = move.FailureCode,
         FailureReason = move.FailureReason,
         RedirectUrl = move.RedirectUrl ?? payin.RedirectUrl,
+        ProviderPageUrl = move.ProviderPageUrl ?? payin.ProviderPageUrl,
+        ProviderAccountId = move.ProviderAccountId ?? payin.ProviderAccountId,
+        Gateway = move.Gateway ?? payin.Gateway,
+        GatewayFeeMinor = move.GatewayFeeMinor ?? payin.GatewayFeeMinor,
+        NetMinor = move.NetMinor ?? payin.NetMinor,
+        SubmissionId = move.SubmissionId ?? payin.SubmissionId,
         UpdatedAt = move.UpdatedAt,
         CompletedAt = move.CompletedAt ?? payin.CompletedAt,
     };

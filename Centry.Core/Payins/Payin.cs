@@ -46,7 +46,15 @@ public sealed record Payin : IPayment
     public string? ProviderReference { get; init; }
     public string? FailureCode { get; init; }
     public string? FailureReason { get; init; }
+
+    /// <summary>What the merchant sends the customer to: our page that waits for the provider's, or that one itself where we have no public address.</summary>
     public string? RedirectUrl { get; init; }
+
+    /// <summary>The provider's page.</summary>
+    public string? ProviderPageUrl { get; init; }
+
+    /// <summary>The caller named no gateway, and the merchant has further accounts to try.</summary>
+    public bool CanFailOver { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }

@@ -6,7 +6,7 @@ using Centry.Core.Work;
 namespace Centry.Core.Payins;
 
 /// <summary>A payin at its gateway.</summary>
-internal sealed class PayinSubject(Payin payin, MovePayin move) : GatewaySubject
+internal sealed class PayinSubject(Payin payin, MovePayin move, FailOverPayin failOver) : GatewaySubject
 {
     public override string Noun => "payin";
 
@@ -16,14 +16,14 @@ internal sealed class PayinSubject(Payin payin, MovePayin move) : GatewaySubject
 
     public override bool HearsLateSuccess => PayinStatus.CanMove(payin.Status, PayinStatus.Completed);
 
-    public override Task<GatewayOutcome>? Submit(IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
-        => (gateway as IPayinGateway)?.SubmitPayinAsync(Submission(callbackUrl), access, cancellationToken);
+    public override Task<GatewayOutcome>? Submit(IGateway gateway, GatewayAccess access, GatewayContext context, CancellationToken cancellationToken)
+        => (gateway as IPayinGateway)?.SubmitPayinAsync(Submission(context), access, cancellationToken);
 
-    public override Task<GatewayOutcome>? Query(IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
-        => (gateway as IPayinGateway)?.QueryPayinAsync(Submission(callbackUrl), access, cancellationToken);
+    public override Task<GatewayOutcome>? Query(IGateway gateway, GatewayAccess access, GatewayContext context, CancellationToken cancellationToken)
+        => (gateway as IPayinGateway)?.QueryPayinAsync(Submission(context), access, cancellationToken);
 
     public override Task<bool> AcceptAsync(string? providerReference, Uri? redirect, WorkTask poll, string source, CancellationToken cancellationToken)
-        => StepAsync(new PayinStep(PayinStatus.Processing, source, providerReference, RedirectUrl: redirect?.AbsoluteUri, NextTask: poll), cancellationToken);
+        => StepAsync(new PayinStep(PayinStatus.Processing, source, providerReference, ProviderPageUrl: redirect?.AbsoluteUri, NextTask: poll), cancellationToken);
 
     public override Task<bool> CompleteAsync(string? providerReference, string source, CancellationToken cancellationToken)
         => StepAsync(new PayinStep(PayinStatus.Completed, source, providerReference), cancellationToken);
@@ -35,26 +35,35 @@ internal sealed class PayinSubject(Payin payin, MovePayin move) : GatewaySubject
         => StepAsync(new PayinStep(PayinStatus.Failed, source, FailureCode: "timed_out",
             FailureReason: "The provider gave no final answer in time. Should the customer's payment still arrive, it will be credited."), cancellationToken);
 
+    public override Task<bool> FailOverAsync(string reason, CancellationToken cancellationToken)
+        => payin.CanFailOver ? failOver.ExecuteAsync(payin.Id, payin.ProviderAccountId, reason, cancellationToken) : Task.FromResult(false);
+
     private async Task<bool> StepAsync(PayinStep step, CancellationToken cancellationToken)
         => await move.ExecuteAsync(payin.Id, step, cancellationToken) is { Moved: true };
 
-    private PayinSubmission Submission(Uri? callbackUrl) => new(
+    private PayinSubmission Submission(GatewayContext context) => new(
         payin.SubmissionId, payin.Id, payin.CountryCode, payin.CurrencyCode,
         Money.FromMinor(payin.AmountMinor, Currency.Get(payin.CurrencyCode)).Major,
-        payin.CustomerPhone, payin.CustomerName, payin.Description ?? payin.Reference, callbackUrl);
+        payin.CustomerPhone, payin.CustomerName, payin.Description ?? payin.Reference, context.CallbackUrl)
+    {
+        ReturnUrl = context.ReturnUrl,
+        ProviderReference = payin.ProviderReference,
+        Reports = context.Reports,
+    };
 }
 
-internal sealed class PayinSubjects(PayinQueries payins, MovePayin move) : IGatewaySubjects
+internal sealed class PayinSubjects(PayinQueries payins, MovePayin move, FailOverPayin failOver) : IGatewaySubjects
 {
     public string Noun => "payin";
 
     public async Task<GatewaySubject?> FindAsync(Guid id, CancellationToken cancellationToken)
-        => await payins.FindAsync(id, cancellationToken) is not { } payin ? null : new PayinSubject(payin, move)
+        => await payins.FindAsync(id, cancellationToken) is not { } payin ? null : new PayinSubject(payin, move, failOver)
         {
             Id = payin.Id,
             MerchantId = payin.MerchantId,
             ProviderAccountId = payin.ProviderAccountId,
             Environment = payin.Environment,
             Gateway = payin.Gateway,
+            SubmissionId = payin.SubmissionId,
         };
 }

@@ -14,10 +14,11 @@ namespace Centry.Core.Payouts;
 /// <param name="Source">One of <see cref="ChangeSources"/>.</param>
 /// <param name="NeedsAttention">With the status unchanged: its end could not be learnt, a person has to look.</param>
 /// <param name="DecidedBy">The person who approved or rejected it.</param>
+/// <param name="IsReturn">A completed payout's money came back: the only way from completed to failed.</param>
 /// <param name="NextTask">What the worker owes the payout afterwards; null when nothing.</param>
 public sealed record PayoutStep(
     string Status, string Source, string? ProviderReference = null, string? FailureCode = null, string? FailureReason = null,
-    bool NeedsAttention = false, Guid? DecidedBy = null, WorkTask? NextTask = null);
+    bool NeedsAttention = false, Guid? DecidedBy = null, WorkTask? NextTask = null, bool IsReturn = false);
 
 /// <summary>
 /// Moves a payout to its next status: one conditional transition with its ledger entries, balance, history row and events.
@@ -30,6 +31,7 @@ public sealed class MovePayout(PaymentWriter writer, PayoutQueries payouts, Merc
     public const string HeldKind = "payout_held";
     public const string ReleasedKind = "payout_released";
     public const string SentKind = "payout_completed";
+    public const string ReturnedKind = "payout_returned";
 
     private const int RoundsMax = 10;
     private static readonly TimeSpan CapWindow = TimeSpan.FromHours(24);
@@ -118,7 +120,7 @@ public sealed class MovePayout(PaymentWriter writer, PayoutQueries payouts, Merc
     }
 
     private static bool IsAllowed(Payout payout, PayoutStep step)
-        => PayoutStatus.CanMove(payout.Status, step.Status) || (step.NeedsAttention && step.Status == payout.Status);
+        => step.IsReturn ? payout.Status == PayoutStatus.Completed : PayoutStatus.CanMove(payout.Status, step.Status) || (step.NeedsAttention && step.Status == payout.Status);
 
     // Above the threshold a person decides; at or below it, or without one, nobody has to.
     private static Payout Submitted(Payout draft, MerchantProfile profile, DateTimeOffset now) => draft with
@@ -152,6 +154,8 @@ public sealed class MovePayout(PaymentWriter writer, PayoutQueries payouts, Merc
     {
         PayoutStatus.Completed when !payout.IsBulk => OutgoingPostings.Sent(
             BooksOf(payout, profile), payout.Id, SentKind, payout.AmountMinor, payout.CentryFeeMinor, payout.GatewayFeeMinor, isPayout: true, now),
+        PayoutStatus.Failed when payout is { IsBulk: false, Status: PayoutStatus.Completed } => OutgoingPostings.Returned(
+            BooksOf(payout, profile), payout.Id, ReturnedKind, payout.AmountMinor, payout.CentryFeeMinor, payout.GatewayFeeMinor, now),
         PayoutStatus.Failed when !payout.IsBulk => OutgoingPostings.Released(BooksOf(payout, profile), payout.Id, ReleasedKind, payout.NetMinor, now),
         PayoutStatus.Rejected or PayoutStatus.Cancelled when PayoutStatus.HoldsFunds(payout.Status)
             => OutgoingPostings.Released(BooksOf(payout, profile), payout.Id, ReleasedKind, payout.NetMinor, now),

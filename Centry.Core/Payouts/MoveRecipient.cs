@@ -32,7 +32,7 @@ public sealed class MoveRecipient(PaymentWriter writer, PayoutQueries payouts, M
     }
 
     private static bool IsAllowed(PayoutRecipient recipient, PayoutStep step)
-        => PayoutStatus.CanMoveRecipient(recipient.Status, step.Status) || (step.NeedsAttention && step.Status == recipient.Status);
+        => step.IsReturn ? recipient.Status == PayoutStatus.Completed : PayoutStatus.CanMoveRecipient(recipient.Status, step.Status) || (step.NeedsAttention && step.Status == recipient.Status);
 
     /// <summary>All that is to be written for an allowed step.</summary>
     private PaymentWrite Decide(Payout payout, PayoutRecipient recipient, PayoutStep step, MerchantProfile profile)
@@ -45,6 +45,8 @@ public sealed class MoveRecipient(PaymentWriter writer, PayoutQueries payouts, M
         {
             PayoutStatus.Completed => OutgoingPostings.Sent(
                 books, recipient.Id, MovePayout.SentKind, recipient.AmountMinor, recipient.CentryFeeMinor, recipient.GatewayFeeMinor, isPayout: true, now),
+            PayoutStatus.Failed when step.IsReturn => OutgoingPostings.Returned(
+                books, recipient.Id, MovePayout.ReturnedKind, recipient.AmountMinor, recipient.CentryFeeMinor, recipient.GatewayFeeMinor, now),
             PayoutStatus.Failed => OutgoingPostings.Released(books, recipient.Id, MovePayout.ReleasedKind, recipient.NetMinor, now),
             _ => null,
         };
@@ -52,7 +54,7 @@ public sealed class MoveRecipient(PaymentWriter writer, PayoutQueries payouts, M
         return new PaymentWrite
         {
             RecipientMove = new RecipientMove(
-                recipient.Id, payout.Id, recipient.Version, step.Status, now, posting is not null, step.ProviderReference, step.FailureCode, step.FailureReason,
+                recipient.Id, payout.Id, recipient.Version, step.Status, now, posting is not null, step.IsReturn, step.ProviderReference, step.FailureCode, step.FailureReason,
                 step.NeedsAttention, step.Status == PayoutStatus.Completed ? now : null, trace),
             History = new StatusHistoryEntry
             {

@@ -18,13 +18,17 @@ internal sealed class PayoutSubject(
 
     public override bool IsFinal => PayoutStatus.IsFinal(status);
 
+    public override PayoutSubmission? PayoutOnItsWay => IsFinal ? null : submission;
+
+    protected override bool HasCompleted => status == PayoutStatus.Completed;
+
     protected override bool HasFailed => status == PayoutStatus.Failed;
 
-    public override Task<GatewayOutcome>? Submit(IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
-        => (gateway as IPayoutGateway)?.SubmitPayoutAsync(submission with { CallbackUrl = callbackUrl }, access, cancellationToken);
+    public override Task<GatewayOutcome>? Submit(IGateway gateway, GatewayAccess access, GatewayContext context, CancellationToken cancellationToken)
+        => (gateway as IPayoutGateway)?.SubmitPayoutAsync(submission with { CallbackUrl = context.CallbackUrl, Reports = context.Reports }, access, cancellationToken);
 
-    public override Task<GatewayOutcome>? Query(IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
-        => (gateway as IPayoutGateway)?.QueryPayoutAsync(submission with { CallbackUrl = callbackUrl }, access, cancellationToken);
+    public override Task<GatewayOutcome>? Query(IGateway gateway, GatewayAccess access, GatewayContext context, CancellationToken cancellationToken)
+        => (gateway as IPayoutGateway)?.QueryPayoutAsync(submission with { CallbackUrl = context.CallbackUrl, Reports = context.Reports }, access, cancellationToken);
 
     public override Task<bool> AcceptAsync(string? providerReference, Uri? redirect, WorkTask poll, string source, CancellationToken cancellationToken)
         => step(new PayoutStep(PayoutStatus.Processing, source, providerReference, NextTask: poll), cancellationToken);
@@ -34,6 +38,9 @@ internal sealed class PayoutSubject(
 
     protected override Task<bool> SettleAsync(string? providerReference, string source, CancellationToken cancellationToken)
         => step(new PayoutStep(PayoutStatus.Completed, source, providerReference), cancellationToken);
+
+    protected override Task<bool> TakeBackAsync(GatewayOutcome.Returned returned, string source, CancellationToken cancellationToken)
+        => step(new PayoutStep(PayoutStatus.Failed, source, returned.ProviderReference, returned.Code, returned.Reason, IsReturn: true), cancellationToken);
 
     protected override Task<bool> MarkAsync(string code, string reason, string source, CancellationToken cancellationToken)
         => step(new PayoutStep(status, source, FailureCode: code, FailureReason: reason, NeedsAttention: true), cancellationToken);
@@ -50,7 +57,7 @@ internal sealed class PayoutSubjects(PayoutQueries payouts, MovePayout move) : I
         var submission = new PayoutSubmission(
             payout.SubmissionId, payout.Id, payout.CountryCode, payout.CurrencyCode, Money.FromMinor(payout.AmountMinor, Currency.Get(payout.CurrencyCode)).Major,
             payout.PaymentMethod, payout.RecipientName, payout.RecipientPhone, payout.RecipientAccountNumber, payout.RecipientBankName,
-            payout.RecipientBankCode, payout.Description ?? payout.Reference, null);
+            payout.RecipientBankCode, payout.Description ?? payout.Reference, null) { ProviderReference = payout.ProviderReference };
         return new PayoutSubject(Noun, submission, payout.Status, PayoutStatus.Approved,
             async (step, token) => await move.ExecuteAsync(id, step, token) is { Moved: true })
         {
@@ -59,6 +66,7 @@ internal sealed class PayoutSubjects(PayoutQueries payouts, MovePayout move) : I
             ProviderAccountId = payout.ProviderAccountId,
             Environment = payout.Environment,
             Gateway = payout.Gateway,
+            SubmissionId = payout.SubmissionId,
         };
     }
 }
@@ -74,7 +82,7 @@ internal sealed class RecipientSubjects(PayoutQueries payouts, MoveRecipient mov
         var submission = new PayoutSubmission(
             recipient.SubmissionId, recipient.Id, payout.CountryCode, payout.CurrencyCode, Money.FromMinor(recipient.AmountMinor, Currency.Get(payout.CurrencyCode)).Major,
             payout.PaymentMethod, recipient.Name, recipient.Phone, recipient.AccountNumber, null, recipient.BankCode,
-            recipient.Description ?? payout.Description ?? recipient.Reference ?? payout.Reference, null);
+            recipient.Description ?? payout.Description ?? recipient.Reference ?? payout.Reference, null) { ProviderReference = recipient.ProviderReference };
         return new PayoutSubject(Noun, submission, recipient.Status, PayoutStatus.Pending, (step, token) => move.ExecuteAsync(id, step, token))
         {
             Id = recipient.Id,
@@ -82,6 +90,7 @@ internal sealed class RecipientSubjects(PayoutQueries payouts, MoveRecipient mov
             ProviderAccountId = payout.ProviderAccountId,
             Environment = payout.Environment,
             Gateway = payout.Gateway,
+            SubmissionId = recipient.SubmissionId,
         };
     }
 }

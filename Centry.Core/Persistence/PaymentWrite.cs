@@ -89,7 +89,18 @@ public sealed record PaymentWrite
 public sealed record PayinMove(
     Guid Id, int Version, string Status, DateTimeOffset UpdatedAt, string? ProviderReference = null,
     string? FailureCode = null, string? FailureReason = null, string? RedirectUrl = null,
-    long? RefundedMinor = null, DateTimeOffset? CompletedAt = null);
+    long? RefundedMinor = null, DateTimeOffset? CompletedAt = null)
+{
+    /// <summary>The provider's page for the customer.</summary>
+    public string? ProviderPageUrl { get; init; }
+
+    // Another account takes it over: these change together.
+    public Guid? ProviderAccountId { get; init; }
+    public string? Gateway { get; init; }
+    public long? GatewayFeeMinor { get; init; }
+    public long? NetMinor { get; init; }
+    public Guid? SubmissionId { get; init; }
+}
 
 /// <summary>What a payout's transition changes. Null leaves a column as it is, save for the failure, which belongs to the new status.</summary>
 /// <param name="Version">The version that the caller saw; the row's after the move is one more.</param>
@@ -100,8 +111,9 @@ public sealed record PayoutMove(
 
 /// <summary>What a recipient's transition changes.</summary>
 /// <param name="Settles">Whether it reaches an end with this step and is to be counted on its payout.</param>
+/// <param name="Returns">Whether it was counted as completed before, and its money has come back.</param>
 public sealed record RecipientMove(
-    Guid Id, Guid PayoutId, int Version, string Status, DateTimeOffset UpdatedAt, bool Settles, string? ProviderReference = null,
+    Guid Id, Guid PayoutId, int Version, string Status, DateTimeOffset UpdatedAt, bool Settles, bool Returns, string? ProviderReference = null,
     string? FailureCode = null, string? FailureReason = null, bool NeedsAttention = false, DateTimeOffset? CompletedAt = null, string? Traceparent = null);
 
 /// <summary>How many more recipients of a payout may be on their way.</summary>

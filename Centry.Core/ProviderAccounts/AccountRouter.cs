@@ -21,9 +21,23 @@ public sealed record PaymentRoute(string CountryCode, string PaymentMethod, stri
 /// <summary>Chooses the provider account of a payment.</summary>
 public sealed class AccountRouter(GatewayRegistry gateways)
 {
+    /// <summary>The account that is tried after <paramref name="current"/> could not take a payin: the next by rank; null when there is none.</summary>
+    public ProviderAccount? FindNext(MerchantProfile profile, PaymentRoute route, ProviderAccount current)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        return Candidates<IPayinGateway>(profile, route)
+            .Where(p => p.Id != current.Id && p.FailoverRank is { } rank && (current.FailoverRank is not { } tried || rank > tried))
+            .OrderBy(p => p.FailoverRank).ThenBy(p => p.CreatedAt)
+            .FirstOrDefault();
+    }
+
     /// <summary>The named gateway's account, or the default of the country among those that can do the method; the oldest when none is marked.</summary>
     /// <typeparam name="TGateway">What the gateway must be able to do.</typeparam>
     public ProviderAccount? Find<TGateway>(MerchantProfile profile, PaymentRoute route)
+        where TGateway : class, IGateway
+        => Candidates<TGateway>(profile, route).OrderByDescending(p => p.IsDefault).ThenBy(p => p.CreatedAt).FirstOrDefault();
+
+    private IEnumerable<ProviderAccount> Candidates<TGateway>(MerchantProfile profile, PaymentRoute route)
         where TGateway : class, IGateway
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -32,8 +46,6 @@ public sealed class AccountRouter(GatewayRegistry gateways)
             .Where(p => p.CountryCode == route.CountryCode && !p.IsPaused && p.CredentialsFor(route.Environment) is not null)
             .Where(p => route.Gateway is null || p.Provider == route.Gateway)
             .Where(p => gateways.Find<TGateway>(p.Provider) is { } gateway
-                && gateway.Descriptor.Methods.Contains(route.PaymentMethod) && gateway.Descriptor.Countries.Contains(route.CountryCode))
-            .OrderByDescending(p => p.IsDefault).ThenBy(p => p.CreatedAt)
-            .FirstOrDefault();
+                && gateway.Descriptor.Methods.Contains(route.PaymentMethod) && gateway.Descriptor.Countries.Contains(route.CountryCode));
     }
 }

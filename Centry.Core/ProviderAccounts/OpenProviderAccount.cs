@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using Centry.Connectors.Gateways;
 using Centry.Core.Currencies;
@@ -59,7 +58,7 @@ public sealed class OpenProviderAccount(CentryDbContext context, GatewayRegistry
             FeeFixed = order.FeeFixed,
             Capabilities = [.. gateway.Descriptor.Capabilities],
             IsDefault = order.IsDefault,
-            CallbackToken = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24)),
+            CallbackToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
             CreatedAt = time.GetUtcNow(),
         };
         if (order.CredentialsSandbox is { } sandbox)

@@ -24,7 +24,12 @@ public sealed class ProviderAccount
     public decimal FeeFixed { get; set; }
     public required string[] Capabilities { get; set; }
     public bool IsDefault { get; set; }
+
+    /// <summary>Takes no new payments. What is on its way goes on.</summary>
     public bool IsPaused { get; set; }
+
+    /// <summary>Where it stands among the accounts that are tried when another could not take a payin; null when it is none of them.</summary>
+    public short? FailoverRank { get; set; }
 
     /// <summary>Unguessable part of this account's callback address, <c>/callbacks/{token}</c>.</summary>
     public required string CallbackToken { get; init; }

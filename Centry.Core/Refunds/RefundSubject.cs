@@ -15,15 +15,17 @@ internal sealed class RefundSubject(RefundWithPayin found, bool decidedByHand, M
 
     public override bool IsFinal => RefundStatus.IsFinal(found.Refund.Status);
 
+    protected override bool HasCompleted => found.Refund.Status == RefundStatus.Completed;
+
     protected override bool HasFailed => found.Refund.Status == RefundStatus.Failed;
 
-    public override Task<GatewayOutcome>? Submit(IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
+    public override Task<GatewayOutcome>? Submit(IGateway gateway, GatewayAccess access, GatewayContext context, CancellationToken cancellationToken)
         => decidedByHand ? Task.FromResult<GatewayOutcome>(new GatewayOutcome.Completed(null))
-            : (gateway as IRefundGateway)?.SubmitRefundAsync(Submission(callbackUrl), access, cancellationToken);
+            : (gateway as IRefundGateway)?.SubmitRefundAsync(Submission(context), access, cancellationToken);
 
-    public override Task<GatewayOutcome>? Query(IGateway gateway, GatewayAccess access, Uri? callbackUrl, CancellationToken cancellationToken)
+    public override Task<GatewayOutcome>? Query(IGateway gateway, GatewayAccess access, GatewayContext context, CancellationToken cancellationToken)
         => decidedByHand ? Task.FromResult<GatewayOutcome>(new GatewayOutcome.NotFound())
-            : (gateway as IRefundGateway)?.QueryRefundAsync(Submission(callbackUrl), access, cancellationToken);
+            : (gateway as IRefundGateway)?.QueryRefundAsync(Submission(context), access, cancellationToken);
 
     public override Task<bool> AcceptAsync(string? providerReference, Uri? redirect, WorkTask poll, string source, CancellationToken cancellationToken)
         => StepAsync(new RefundStep(RefundStatus.Processing, source, providerReference, NextTask: poll), cancellationToken);
@@ -39,12 +41,16 @@ internal sealed class RefundSubject(RefundWithPayin found, bool decidedByHand, M
 
     private Task<bool> StepAsync(RefundStep step, CancellationToken cancellationToken) => move.ExecuteAsync(found.Refund.Id, step, cancellationToken);
 
-    private RefundSubmission Submission(Uri? callbackUrl)
+    private RefundSubmission Submission(GatewayContext context)
     {
         var (refund, payin) = (found.Refund, found.Payin);
         return new RefundSubmission(
             refund.SubmissionId, refund.Id, payin.SubmissionId, payin.ProviderReference, payin.CountryCode, payin.CurrencyCode,
-            Money.FromMinor(refund.AmountMinor, Currency.Get(payin.CurrencyCode)).Major, payin.Description ?? payin.Reference, callbackUrl);
+            Money.FromMinor(refund.AmountMinor, Currency.Get(payin.CurrencyCode)).Major, payin.Description ?? payin.Reference, context.CallbackUrl)
+        {
+            ProviderReference = refund.ProviderReference,
+            Reports = context.Reports,
+        };
     }
 }
 
@@ -64,6 +70,7 @@ internal sealed class RefundSubjects(RefundQueries refunds, MoveRefund move) : I
             ProviderAccountId = found.Payin.ProviderAccountId,
             Environment = found.Payin.Environment,
             Gateway = found.Payin.Gateway,
+            SubmissionId = found.Refund.SubmissionId,
         };
     }
 }

@@ -10,7 +10,10 @@ namespace Centry.Worker.Clock;
 public static class ClockServices
 {
     private static readonly TimeSpan FoldEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ReconcileEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ReconcileChangesEvery = TimeSpan.FromMinutes(1);
+
+    // When the fewest pay: 01:30 UTC is night in all countries served.
+    private const string ReconcileNightly = "0 30 1 * * ?";
     private static readonly TimeSpan CleanUpEvery = TimeSpan.FromMinutes(10);
 
     // A node that is silent this long is dead, and its jobs are taken over.
@@ -33,7 +36,10 @@ public static class ClockServices
             });
             Every<FoldBalancesJob>(quartz, FoldEvery);
             Every<StuckSweepJob>(quartz, sweep.Every);
-            Every<ReconcileJob>(quartz, ReconcileEvery);
+            Every<ReconcileChangesJob>(quartz, ReconcileChangesEvery);
+            quartz.ScheduleJob<ReconcileJob>(
+                trigger => trigger.WithIdentity(nameof(ReconcileJob)).WithCronSchedule(ReconcileNightly, schedule => schedule.InTimeZone(TimeZoneInfo.Utc)),
+                job => job.WithIdentity(nameof(ReconcileJob)));
             Every<CleanUpJob>(quartz, CleanUpEvery);
         });
         builder.Services.AddQuartzHostedService("centry", options => options.WaitForJobsToComplete = true);

@@ -1,6 +1,7 @@
 using Centry.Core.GatewayWork;
 using Centry.Core.Ledger;
 using Centry.Core.Maintenance;
+using Centry.Core.Reconciliation;
 using Quartz;
 
 namespace Centry.Worker.Clock;
@@ -21,7 +22,15 @@ public sealed class StuckSweepJob(StuckSweep sweep) : IJob
         => await sweep.ExecuteAsync(cancellationToken);
 }
 
-/// <summary>Proves the books.</summary>
+/// <summary>Proves what has changed in the books.</summary>
+[DisallowConcurrentExecution]
+public sealed class ReconcileChangesJob(ReconcileBooks reconcile) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        => await reconcile.OfChangesAsync(cancellationToken);
+}
+
+/// <summary>Proves all of the books.</summary>
 [DisallowConcurrentExecution]
 public sealed class ReconcileJob(ReconcileBooks reconcile) : IJob
 {

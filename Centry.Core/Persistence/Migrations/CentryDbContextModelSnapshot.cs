@@ -181,6 +181,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("body");
 
+                    b.Property<bool>("IsAuthentic")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_authentic");
+
                     b.Property<string>("Method")
                         .IsRequired()
                         .HasMaxLength(10)
@@ -194,6 +198,14 @@ namespace Centry.Core.Persistence.Migrations
                     b.Property<Guid>("ProviderAccountId")
                         .HasColumnType("uuid")
                         .HasColumnName("provider_account_id");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(2048)
+                        .HasColumnType("character varying(2048)")
+                        .HasDefaultValue("")
+                        .HasColumnName("query");
 
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone")
@@ -639,6 +651,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("balance_id");
 
+                    b.Property<bool>("CanFailOver")
+                        .HasColumnType("boolean")
+                        .HasColumnName("can_fail_over");
+
                     b.Property<long>("CentryFeeMinor")
                         .HasColumnType("bigint")
                         .HasColumnName("centry_fee_minor");
@@ -728,6 +744,10 @@ namespace Centry.Core.Persistence.Migrations
                     b.Property<Guid>("ProviderAccountId")
                         .HasColumnType("uuid")
                         .HasColumnName("provider_account_id");
+
+                    b.Property<string>("ProviderPageUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_page_url");
 
                     b.Property<string>("ProviderReference")
                         .HasColumnType("text")
@@ -1407,6 +1427,28 @@ namespace Centry.Core.Persistence.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Centry.Core.ProviderAccounts.GatewayToken", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset>("RenewAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("renew_at");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("token");
+
+                    b.HasKey("Key")
+                        .HasName("pk_gateway_tokens");
+
+                    b.ToTable("gateway_tokens", (string)null);
+                });
+
             modelBuilder.Entity("Centry.Core.ProviderAccounts.ProviderAccount", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1453,6 +1495,10 @@ namespace Centry.Core.Persistence.Migrations
                     b.Property<string>("CredentialsSandbox")
                         .HasColumnType("text")
                         .HasColumnName("credentials_sandbox");
+
+                    b.Property<short?>("FailoverRank")
+                        .HasColumnType("smallint")
+                        .HasColumnName("failover_rank");
 
                     b.Property<decimal>("FeeFixed")
                         .HasPrecision(19, 4)
@@ -1505,6 +1551,210 @@ namespace Centry.Core.Persistence.Migrations
                         {
                             t.HasCheckConstraint("ck_provider_accounts_fees", "fee_percentage BETWEEN 0 AND 100 AND fee_fixed >= 0");
                         });
+                });
+
+            modelBuilder.Entity("Centry.Core.ProviderAccounts.ProviderBalanceRow", b =>
+                {
+                    b.Property<Guid>("ProviderAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_account_id");
+
+                    b.Property<string>("Environment")
+                        .HasColumnType("text")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasMaxLength(3)
+                        .HasColumnType("character(3)")
+                        .HasColumnName("currency_code")
+                        .IsFixedLength();
+
+                    b.Property<decimal>("Available")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("available");
+
+                    b.Property<DateTimeOffset>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.HasKey("ProviderAccountId", "Environment", "CurrencyCode")
+                        .HasName("pk_provider_balances");
+
+                    b.ToTable("provider_balances", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Reconciliation.ProviderStatement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("environment");
+
+                    b.Property<DateTimeOffset?>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("covers_from");
+
+                    b.Property<DateTimeOffset>("ImportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("imported_at");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("integer")
+                        .HasColumnName("lines");
+
+                    b.Property<int>("Matched")
+                        .HasColumnType("integer")
+                        .HasColumnName("matched");
+
+                    b.Property<Guid>("MerchantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("ProviderAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("provider_account_id");
+
+                    b.Property<DateTimeOffset?>("To")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("covers_to");
+
+                    b.HasKey("Id")
+                        .HasName("pk_provider_statements");
+
+                    b.HasIndex("ProviderAccountId", "Environment", "Digest")
+                        .IsUnique()
+                        .HasDatabaseName("ix_provider_statements_provider_account_id_environment_digest");
+
+                    b.ToTable("provider_statements", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Reconciliation.ReconciliationMark", b =>
+                {
+                    b.Property<long>("AccountId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("TotalMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total_minor");
+
+                    b.Property<DateTimeOffset>("UpTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("up_to");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_reconciliation_marks");
+
+                    b.ToTable("reconciliation_marks", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Reconciliation.ReconciliationRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Accounts")
+                        .HasColumnType("integer")
+                        .HasColumnName("accounts");
+
+                    b.Property<string>("Details")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("details");
+
+                    b.Property<int>("Differences")
+                        .HasColumnType("integer")
+                        .HasColumnName("differences");
+
+                    b.Property<DateTimeOffset>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reconciliation_runs");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_reconciliation_runs_started_at");
+
+                    b.ToTable("reconciliation_runs", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Reconciliation.StatementDifference", b =>
+                {
+                    b.Property<Guid>("StatementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("statement_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<long?>("OurMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("our_minor");
+
+                    b.Property<string>("OurStatus")
+                        .HasColumnType("text")
+                        .HasColumnName("our_status");
+
+                    b.Property<Guid?>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("ProposedAction")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_action");
+
+                    b.Property<long?>("ProviderMinor")
+                        .HasColumnType("bigint")
+                        .HasColumnName("provider_minor");
+
+                    b.Property<string>("ProviderReference")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_reference");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("verdict");
+
+                    b.HasKey("StatementId", "Position")
+                        .HasName("pk_statement_differences");
+
+                    b.ToTable("statement_differences", (string)null);
                 });
 
             modelBuilder.Entity("Centry.Core.Refunds.Refund", b =>
@@ -2066,6 +2316,16 @@ namespace Centry.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_provider_accounts_merchants_merchant_id");
+                });
+
+            modelBuilder.Entity("Centry.Core.Reconciliation.StatementDifference", b =>
+                {
+                    b.HasOne("Centry.Core.Reconciliation.ProviderStatement", null)
+                        .WithMany()
+                        .HasForeignKey("StatementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_statement_differences_provider_statements_statement_id");
                 });
 
             modelBuilder.Entity("Centry.Core.Webhooks.WebhookEndpoint", b =>

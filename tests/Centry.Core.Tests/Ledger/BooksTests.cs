@@ -1,4 +1,5 @@
 using Centry.Core.Ledger;
+using Centry.Core.Reconciliation;
 using Centry.Core.Payins;
 using Centry.Core.Tests.Persistence;
 using CsCheck;
@@ -55,7 +56,7 @@ public sealed class BooksTests(CoreFixture fixture) : IClassFixture<CoreFixture>
             Assert.Equal(payins.Where(p => p.Status == PayinStatus.Completed).Sum(p => p.Amount), balance.PayinVolume);
         }
 
-        Assert.DoesNotContain(await books.ReconcileAsync(Cancel), d => d.MerchantId == merchant.Id);
+        Assert.DoesNotContain((await fixture.Get<BookProof>().OfEverythingAsync(Cancel)).Differences, d => d.MerchantId == merchant.Id);
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class BooksTests(CoreFixture fixture) : IClassFixture<CoreFixture>
 
         Assert.Equal(100 * 49_250L, await fixture.ScalarAsync<long>($"SELECT available_minor FROM balances WHERE merchant_id = '{merchant.Id}' AND environment = 'sandbox'"));
         Assert.Equal(0L, await fixture.ScalarAsync<long>($"SELECT count(*) FROM balance_deltas d JOIN balances b ON b.id = d.balance_id WHERE b.merchant_id = '{merchant.Id}'"));
-        Assert.DoesNotContain(await books.ReconcileAsync(Cancel), d => d.MerchantId == merchant.Id);
+        Assert.DoesNotContain((await fixture.Get<BookProof>().OfEverythingAsync(Cancel)).Differences, d => d.MerchantId == merchant.Id);
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public sealed class BooksTests(CoreFixture fixture) : IClassFixture<CoreFixture>
         var merchant = await fixture.NewMerchantAsync();
         await fixture.CreateAsync(merchant);
         await fixture.ExecuteAsync($"UPDATE balances SET available_minor = 1 WHERE merchant_id = '{merchant.Id}' AND environment = 'sandbox'");
-        var difference = Assert.Single(await fixture.Get<Bookkeeping>().ReconcileAsync(Cancel), d => d.MerchantId == merchant.Id);
+        var difference = Assert.Single((await fixture.Get<BookProof>().OfEverythingAsync(Cancel)).Differences, d => d.MerchantId == merchant.Id);
         Assert.Equal(("available", 1L, 0L), (difference.AccountType, difference.Balance, difference.Entries));
         await fixture.ExecuteAsync($"UPDATE balances SET available_minor = 0 WHERE merchant_id = '{merchant.Id}' AND environment = 'sandbox'");
     }

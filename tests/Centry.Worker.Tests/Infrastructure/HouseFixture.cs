@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Centry.Core.Ledger;
+using Centry.Core.Reconciliation;
 using Centry.Testing;
 using Centry.Testing.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -164,5 +165,5 @@ public sealed class HouseFixture(PostgresServer postgres, RedisServer redis) : I
         return types;
     }
 
-    public async Task RequireBalancedBooksAsync() => Assert.Empty(await Api.Services.GetRequiredService<Bookkeeping>().ReconcileAsync(Cancel));
+    public async Task RequireBalancedBooksAsync() => Assert.True((await Api.Services.GetRequiredService<BookProof>().OfEverythingAsync(Cancel)).Agree);
 }

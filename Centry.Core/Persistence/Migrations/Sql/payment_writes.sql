@@ -25,6 +25,12 @@ BEGIN
     provider_reference = coalesce(m.provider_reference, p.provider_reference),
     failure_code = m.failure_code, failure_reason = m.failure_reason,
     redirect_url = coalesce(m.redirect_url, p.redirect_url),
+    provider_page_url = coalesce(m.provider_page_url, p.provider_page_url),
+    provider_account_id = coalesce(m.provider_account_id, p.provider_account_id),
+    gateway = coalesce(m.gateway, p.gateway),
+    gateway_fee_minor = coalesce(m.gateway_fee_minor, p.gateway_fee_minor),
+    net_minor = coalesce(m.net_minor, p.net_minor),
+    submission_id = coalesce(m.submission_id, p.submission_id),
     refunded_minor = coalesce(m.refunded_minor, p.refunded_minor),
     completed_at = coalesce(m.completed_at, p.completed_at)
   FROM jsonb_array_elements(p_items) o(doc) CROSS JOIN LATERAL jsonb_populate_record(NULL::payins, o.doc -> 'move') m
@@ -50,18 +56,18 @@ BEGIN
       failure_code = m.failure_code, failure_reason = m.failure_reason, needs_attention = m.needs_attention, completed_at = m.completed_at
     FROM jsonb_array_elements(p_items) o(doc) CROSS JOIN LATERAL jsonb_populate_record(NULL::payout_recipients, o.doc -> 'recipient_move') m
     WHERE o.doc ? 'recipient_move' AND r.id = m.id
-    RETURNING r.payout_id, r.status, r.amount_minor, o.doc #>> '{recipient_move,settles}' = 'true' AS settles, o.doc #>> '{recipient_move,traceparent}' AS traceparent
+    RETURNING r.payout_id, r.status, r.amount_minor, o.doc #>> '{recipient_move,settles}' = 'true' AS settles, o.doc #>> '{recipient_move,returns}' = 'true' AS returns, o.doc #>> '{recipient_move,traceparent}' AS traceparent
   ), counted AS (
     UPDATE payouts p SET
       completed_count = p.completed_count + m.completed, failed_count = p.failed_count + m.failed, failed_minor = p.failed_minor + m.failed_minor,
       updated_at = p_now
     FROM (
-      SELECT payout_id, count(*) FILTER (WHERE status = 'completed') AS completed, count(*) FILTER (WHERE status = 'failed') AS failed,
+      SELECT payout_id, count(*) FILTER (WHERE status = 'completed') - count(*) FILTER (WHERE returns) AS completed, bool_and(returns) AS only_returns, count(*) FILTER (WHERE status = 'failed') AS failed,
              coalesce(sum(amount_minor) FILTER (WHERE status = 'failed'), 0) AS failed_minor, max(traceparent) AS traceparent
       FROM moved WHERE settles GROUP BY payout_id
     ) m
     WHERE p.id = m.payout_id
-    RETURNING p.id, p.merchant_id, m.traceparent, p.completed_count + p.failed_count = p.recipient_count AS is_last
+    RETURNING p.id, p.merchant_id, m.traceparent, p.completed_count + p.failed_count = p.recipient_count AND NOT m.only_returns AS is_last
   )
   -- The last one to settle has the worker end the payout itself.
   INSERT INTO work_tasks (id, kind, payment_id, merchant_id, due_at, attempts, traceparent, created_at)
