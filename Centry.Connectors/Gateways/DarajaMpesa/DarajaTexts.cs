@@ -40,7 +40,8 @@ internal static partial class DarajaTexts
     /// <summary>Text for statements: plain letters, digits, spaces, dots and hyphens.</summary>
     public static string Plain(string? text, int max, string fallback)
     {
-        var kept = new string([.. (text ?? "").Select(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '-' ? c : ' ')]).Trim();
+        var spaced = new string([.. (text ?? "").Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : ' ')]);
+        var kept = string.Join(' ', spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (kept.Length > max)
             kept = kept[..max].TrimEnd();
         return kept.Length == 0 ? fallback : kept;
