@@ -1,5 +1,6 @@
 using Centry.Simulator.Callbacks;
 using Centry.Simulator.Control;
+using Centry.Simulator.Daraja;
 using Centry.Simulator.Faults;
 using Centry.Simulator.Mtn;
 using Centry.Simulator.Pages;
@@ -48,6 +49,7 @@ public static class SimulatorHost
         builder.Services.AddSingleton<SimulatorReset>();
         builder.Services.AddSingleton<HomePage>();
         builder.Services.AddMtn();
+        builder.Services.AddDaraja();
 
         var app = builder.Build();
         // A fault that cannot be shall stop the start, not the first call.

@@ -1,3 +1,4 @@
+using Centry.Connectors.Gateways.DarajaMpesa;
 using Centry.Connectors.Gateways.MtnMomo;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ public static class GatewayRegistration
     public static IServiceCollection AddGateways(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddGateway<MtnMomoGateway, MtnMomoOptions>(MtnMomoGateway.Id, configuration);
+        services.AddGateway<DarajaMpesaGateway, DarajaMpesaOptions>(DarajaMpesaGateway.Id, configuration);
         return services.AddSingleton<GatewayRegistry>();
     }
 

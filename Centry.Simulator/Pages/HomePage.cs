@@ -193,7 +193,7 @@ internal sealed class HomePage(IEnumerable<IProvider> providers, FaultPlan plan,
 
     private static string Tone(string status) => status.ToUpperInvariant() switch
     {
-        "SUCCESSFUL" or "DELIVERED" => "good",
+        "SUCCESSFUL" or "COMPLETED" or "DELIVERED" => "good",
         "PENDING" or "QUEUED" or "WITHHELD" => "wait",
         _ => "bad",
     };

@@ -1,5 +1,6 @@
 using Centry.Connectors.Gateways;
 using Centry.Connectors.Gateways.MtnMomo;
+using Centry.Connectors.Tests.Gateways;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,7 +18,7 @@ internal static class ConfiguredMtn
             ["Gateways:mtn_momo:Timeout"] = "00:00:02",
         }).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton(time ?? TimeProvider.System)
-            .AddSingleton<IConfiguration>(configuration).AddGateways(configuration).BuildServiceProvider();
+            .AddSingleton<ISharedTokens>(new TestTokens(time ?? TimeProvider.System)).AddSingleton<IConfiguration>(configuration).AddGateways(configuration).BuildServiceProvider();
         return services.GetRequiredService<GatewayRegistry>().Find<MtnMomoGateway>("mtn")!;
     }
 }
