@@ -34,13 +34,16 @@ if (runMode)
     var simulator = builder.AddService<Projects.Centry_Simulator>(Topology.Resources.Simulator);
     foreach (var caller in new[] { api, worker })
     {
-        var mtn = ReferenceExpression.Create($"{simulator.GetEndpoint(Topology.Endpoints.Http)}{Topology.Endpoints.SimulatedMtn}");
+        foreach (var (gateway, path) in Topology.Endpoints.Simulated)
+        {
+            var url = ReferenceExpression.Create($"{simulator.GetEndpoint(Topology.Endpoints.Http)}{path}");
+            caller
+                .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.SandboxUrl(gateway)), url)
+                .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.ProductionUrl(gateway)), url);
+        }
+
         caller
-            .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.MtnSandboxUrl), mtn)
-            .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.MtnProductionUrl), mtn)
-            .WithEnvironment(
-                Topology.Configuration.ToEnvironment(Topology.Configuration.MtnCallbackBaseUrl),
-                api.GetEndpoint(Topology.Endpoints.Http))
+            .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), api.GetEndpoint(Topology.Endpoints.Http))
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.WebhooksAllowLoopback), "true");
     }
 
@@ -64,11 +67,11 @@ if (runMode)
 }
 else
 {
-    // Providers call back from outside: only the operator knows the address at which they reach the API.
+    // Providers and customers come from outside: only the operator knows the address at which they reach the API.
     var publicUrl = builder.AddParameter(Topology.Parameters.PublicUrl);
     foreach (var caller in new[] { api, worker })
     {
-        caller.WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.MtnCallbackBaseUrl), publicUrl);
+        caller.WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), publicUrl);
     }
 
     builder.PublishStack(migrations, [api, worker, dashboard]);

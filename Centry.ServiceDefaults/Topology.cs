@@ -63,10 +63,14 @@ public static class Topology
         /// <summary>Can it do its work? Asks the database and Redis.</summary>
         public const string Health = "/health";
 
-        /// <summary>Where the simulator plays MTN MoMo.</summary>
-        public const string SimulatedMtn = "/mtn";
+        /// <summary>Where the simulator plays each gateway's provider.</summary>
+        public static IReadOnlyDictionary<string, string> Simulated { get; } = new Dictionary<string, string>
+        {
+            ["mtn_momo"] = "/mtn",
+            ["daraja_mpesa"] = "/daraja",
+        };
 
-        public static IReadOnlyList<string> All { get; } = [Http, Alive, Health, SimulatedMtn];
+        public static IReadOnlyList<string> All { get; } = [Http, Alive, Health, .. Simulated.Values];
     }
 
     /// <summary>Names of the app host's parameters: <c>Parameters:{name}</c>, in the environment with <c>_</c> for <c>-</c>.</summary>
@@ -102,16 +106,22 @@ public static class Topology
         /// <summary>Whether this stack is a demonstration: local, with made-up data.</summary>
         public const string DemoEnabled = "Demo:Enabled";
 
-        public const string MtnSandboxUrl = "Gateways:mtn_momo:SandboxUrl";
-        public const string MtnProductionUrl = "Gateways:mtn_momo:ProductionUrl";
-        public const string MtnCallbackBaseUrl = "Gateways:mtn_momo:CallbackBaseUrl";
+        /// <summary>Where the API is reached from outside: by providers' callbacks and customers' browsers.</summary>
+        public const string PublicUrl = "PublicUrl";
+
         public const string WebhooksAllowLoopback = "Webhooks:AllowLoopback";
 
         public static IReadOnlyList<string> All { get; } =
         [
             Infrastructure, TelemetryEnabled, OtlpEndpoint, OtlpServiceName, AspNetCoreEnvironment,
-            DemoEnabled, MtnSandboxUrl, MtnProductionUrl, MtnCallbackBaseUrl, WebhooksAllowLoopback,
+            DemoEnabled, PublicUrl, WebhooksAllowLoopback,
         ];
+
+        /// <summary>Base URL of a gateway's sandbox.</summary>
+        public static string SandboxUrl(string gateway) => $"Gateways:{gateway}:SandboxUrl";
+
+        /// <summary>Base URL of a gateway's production hosts.</summary>
+        public static string ProductionUrl(string gateway) => $"Gateways:{gateway}:ProductionUrl";
 
         /// <summary>A key as an environment variable: <c>:</c> becomes <c>__</c>.</summary>
         public static string ToEnvironment(string key)

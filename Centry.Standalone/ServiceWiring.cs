@@ -15,10 +15,6 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
     /// <summary>How long a service may take to finish what it is doing when the stack stops.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>The simulator's path for each provider.</summary>
-    private static readonly IReadOnlyDictionary<string, string> SimulatedProviders =
-        new Dictionary<string, string> { ["mtn_momo"] = "/mtn" };
-
     /// <summary>Arguments of a service: ours, and a content root that is not the folder we were started in.</summary>
     public string[] Arguments => [.. options.Arguments, $"--{WebHostDefaults.ContentRootKey}={AppContext.BaseDirectory}"];
 
@@ -53,11 +49,11 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new($"ConnectionStrings:{Topology.Connections.Database}", database);
         yield return new($"ConnectionStrings:{Topology.Connections.Redis}", redis);
         yield return new("Webhooks:AllowLoopback", "true");
-        foreach (var (provider, path) in SimulatedProviders)
+        yield return new(Topology.Configuration.PublicUrl, options.ApiUrl);
+        foreach (var (gateway, path) in Topology.Endpoints.Simulated)
         {
-            yield return new($"Gateways:{provider}:SandboxUrl", options.SimulatorUrl + path);
-            yield return new($"Gateways:{provider}:ProductionUrl", options.SimulatorUrl + path);
-            yield return new($"Gateways:{provider}:CallbackBaseUrl", options.ApiUrl);
+            yield return new(Topology.Configuration.SandboxUrl(gateway), options.SimulatorUrl + path);
+            yield return new(Topology.Configuration.ProductionUrl(gateway), options.SimulatorUrl + path);
         }
     }
 

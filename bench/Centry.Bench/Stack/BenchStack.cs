@@ -188,8 +188,8 @@ internal sealed class BenchStack : IAsyncDisposable
         };
         if (Simulator is not null)
         {
-            environment[Topology.Configuration.ToEnvironment(Topology.Configuration.MtnProductionUrl)] = new Uri(Simulator.Url, Topology.Endpoints.SimulatedMtn).AbsoluteUri;
-            environment[Topology.Configuration.ToEnvironment(Topology.Configuration.MtnCallbackBaseUrl)] = (Api?.Url ?? url).AbsoluteUri;
+            environment[Topology.Configuration.ToEnvironment(Topology.Configuration.ProductionUrl("mtn_momo"))] = new Uri(Simulator.Url, Topology.Endpoints.Simulated["mtn_momo"]).AbsoluteUri;
+            environment[Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl)] = (Api?.Url ?? url).AbsoluteUri;
         }
 
         foreach (var (key, value) in further)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Centry.Api.Tests.Infrastructure;
-using Centry.Core.Ledger;
 using Centry.Core.Reconciliation;
 using Centry.Testing.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Centry.Api.Tests.Infrastructure;
-using Centry.Core.Ledger;
 using Centry.Core.Reconciliation;
 using Centry.Testing.Hosting;
 using CsCheck;

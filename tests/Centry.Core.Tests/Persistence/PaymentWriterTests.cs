@@ -1,5 +1,4 @@
 using Centry.Core.Idempotency;
-using Centry.Core.Ledger;
 using Centry.Core.Reconciliation;
 using Centry.Core.Payins;
 using Centry.Core.Persistence;

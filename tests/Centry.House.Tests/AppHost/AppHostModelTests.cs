@@ -136,7 +136,7 @@ public sealed class AppHostModelTests
         foreach (var service in new[] { model[Topology.Resources.Api], model[Topology.Resources.Worker] })
         {
             Assert.Equal(
-                new Dictionary<string, string> { ["Gateways__mtn_momo__CallbackBaseUrl"] = "{public-url.value}" }, service.Environment);
+                new Dictionary<string, string> { ["PublicUrl"] = "{public-url.value}" }, service.Environment);
         }
     }
 

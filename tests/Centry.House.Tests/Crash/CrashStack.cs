@@ -193,9 +193,9 @@ public sealed class CrashStack : IAsyncLifetime
     {
         [Topology.Connections.Key(Topology.Connections.Database)] = Database,
         [Topology.Connections.Key(Topology.Connections.Redis)] = RedisAddress,
-        [Topology.Configuration.MtnSandboxUrl] = new Uri(UrlOf(Simulator), Topology.Endpoints.SimulatedMtn).AbsoluteUri,
+        [Topology.Configuration.SandboxUrl("mtn_momo")] = new Uri(UrlOf(Simulator), Topology.Endpoints.Simulated["mtn_momo"]).AbsoluteUri,
         // To the API that tests kill: callbacks get lost with it.
-        [Topology.Configuration.MtnCallbackBaseUrl] = UrlOf(FirstApi).AbsoluteUri,
+        [Topology.Configuration.PublicUrl] = UrlOf(FirstApi).AbsoluteUri,
         [Topology.Configuration.WebhooksAllowLoopback] = "true",
         // A webhook in the air stays there until its worker is killed.
         ["Webhooks:Timeout"] = "00:00:15",

@@ -122,8 +122,8 @@ public sealed partial class OtlpTests(TestDatabase database) : IClassFixture<Tes
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
             [Variable(Topology.Connections.Key(Topology.Connections.Database))] = database.ConnectionString,
             [Variable(Topology.Connections.Key(Topology.Connections.Redis))] = NoRedis,
-            [Variable(Topology.Configuration.MtnSandboxUrl)] = new Uri(Simulator, Topology.Endpoints.SimulatedMtn).AbsoluteUri,
-            [Variable(Topology.Configuration.MtnCallbackBaseUrl)] = Api.AbsoluteUri,
+            [Variable(Topology.Configuration.SandboxUrl("mtn_momo"))] = new Uri(Simulator, Topology.Endpoints.Simulated["mtn_momo"]).AbsoluteUri,
+            [Variable(Topology.Configuration.PublicUrl)] = Api.AbsoluteUri,
             [Variable(Topology.Configuration.WebhooksAllowLoopback)] = "true",
             ["Simulator__Mtn__DecisionDelay"] = "00:00:00",
         };

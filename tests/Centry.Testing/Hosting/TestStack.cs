@@ -1,4 +1,5 @@
 using Centry.Api;
+using Centry.ServiceDefaults;
 using Centry.Simulator;
 using Centry.Worker;
 using Microsoft.AspNetCore.Builder;
@@ -48,17 +49,18 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
     public async Task<WebApplication> StartApiAsync()
     {
         var api = await StartAsync(ApiHost.Create);
-        _configuration["Gateways:mtn_momo:CallbackBaseUrl"] ??= UrlOf(api).AbsoluteUri;
+        _configuration[Topology.Configuration.PublicUrl] ??= UrlOf(api).AbsoluteUri;
         return api;
     }
 
     public Task<WebApplication> StartWorkerAsync() => StartAsync(WorkerHost.Create);
 
-    /// <summary>Services started afterwards find MTN here.</summary>
+    /// <summary>Services started afterwards find every provider here.</summary>
     public async Task<WebApplication> StartSimulatorAsync()
     {
         var simulator = await StartAsync(SimulatorHost.Create);
-        _configuration["Gateways:mtn_momo:SandboxUrl"] = _configuration["Gateways:mtn_momo:ProductionUrl"] = new Uri(UrlOf(simulator), "mtn").AbsoluteUri;
+        foreach (var (gateway, path) in Topology.Endpoints.Simulated)
+            _configuration[Topology.Configuration.SandboxUrl(gateway)] = _configuration[Topology.Configuration.ProductionUrl(gateway)] = new Uri(UrlOf(simulator), path).AbsoluteUri;
         return simulator;
     }
 
@@ -86,7 +88,7 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
     {
         var app = create([$"--contentRoot={AppContext.BaseDirectory}"], builder =>
         {
-            _configuration.TryAdd("Gateways:mtn_momo:CallbackBaseUrl", null);
+            _configuration.TryAdd(Topology.Configuration.PublicUrl, null);
             builder.Configuration.AddInMemoryCollection(_configuration);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Centry.Core.Ledger;
 using Centry.Core.Reconciliation;
 using Centry.Testing;
 using Centry.Testing.Hosting;
