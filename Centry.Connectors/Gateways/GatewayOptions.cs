@@ -14,6 +14,9 @@ public class GatewayOptions
     /// <summary>Public base URL of this API for the provider's callbacks; without it none are asked for and status is polled.</summary>
     public Uri? CallbackBaseUrl { get; set; }
 
+    /// <summary>The addresses (IP or CIDR) from which callbacks are taken; the adapter's own default when empty.</summary>
+    public IList<string> CallbackSources { get; } = [];
+
     /// <summary>Longest time for one call to the provider, connect and body included. At most <see cref="LongestTimeout"/>.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
 

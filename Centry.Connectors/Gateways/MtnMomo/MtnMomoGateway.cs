@@ -14,9 +14,13 @@ public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGatew
     public const string Id = "mtn_momo";
 
     private readonly MtnClient _mtn;
+    private readonly IOptionsMonitor<MtnMomoOptions> _options;
 
     public MtnMomoGateway(IOptionsMonitor<MtnMomoOptions> options, TimeProvider time, ILogger<MtnMomoGateway> logger)
-        => _mtn = new MtnClient(options, time, logger);
+    {
+        _options = options;
+        _mtn = new MtnClient(options, time, logger);
+    }
 
     public GatewayDescriptor Descriptor { get; } = new()
     {
@@ -95,6 +99,9 @@ public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGatew
             return null;
         }
     }
+
+    /// <summary>MTN names no addresses: those that the operator has been told.</summary>
+    public IReadOnlyList<string> CallbackSources(string environment) => [.. _options.CurrentValue.CallbackSources];
 
     public void Dispose() => _mtn.Dispose();
 
