@@ -41,7 +41,7 @@ public sealed partial class RateLimiter : IDisposable
         _time = time;
         _options = options;
         _logger = logger;
-        redis.ConnectionRestored += OnConnectionRestored;
+        redis.ConnectionFailed += OnConnectionFailed;
     }
 
     /// <summary>Whether requests are decided in this replica's memory, Redis not answering.</summary>
@@ -101,7 +101,7 @@ public sealed partial class RateLimiter : IDisposable
 
     public void Dispose()
     {
-        _redis.ConnectionRestored -= OnConnectionRestored;
+        _redis.ConnectionFailed -= OnConnectionFailed;
         _wakeUp.Dispose();
     }
 
@@ -184,11 +184,12 @@ public sealed partial class RateLimiter : IDisposable
             _logs.TryRemove(idle);
     }
 
-    // A connection that came back may lead to a Redis that came back empty. The one for subscriptions carries nothing of ours.
-    private void OnConnectionRestored(object? sender, ConnectionFailedEventArgs e)
+    // The next connection may lead to a Redis that came back empty. The one for subscriptions carries nothing of ours. The client's word
+    // that it has connected is no help: it comes for the first connection too, at any time after it is in use.
+    private void OnConnectionFailed(object? sender, ConnectionFailedEventArgs e)
     {
         if (e.ConnectionType == ConnectionType.Interactive)
-            GoAlone("connected anew");
+            GoAlone("connection lost");
     }
 
     private void GoAlone(string reason)
