@@ -11,6 +11,7 @@ using Centry.Core.ProviderAccounts;
 using Centry.House.Tests.Standalone;
 using Centry.Testing;
 using Centry.Testing.Hosting;
+using Centry.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

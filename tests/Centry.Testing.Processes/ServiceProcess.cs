@@ -4,8 +4,7 @@ using Centry.ServiceDefaults;
 namespace Centry.Testing.Processes;
 
 /// <summary>
-/// A program as a process of its own, so that it can be measured and killed by itself. Its output goes to a file. Tests and
-/// measurements compile this same source.
+/// A program as a process of its own, so that it can be measured, held still and killed by itself. Its output goes to a file.
 /// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
@@ -127,6 +126,9 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
     }
+
+    /// <summary>Holds it still, or lets it go on: <c>STOP</c>, <c>CONT</c>.</summary>
+    public Task SignalAsync(string signal) => LinuxProcess.SignalAsync(signal, [_process.Id]);
 
     public async ValueTask DisposeAsync()
     {
