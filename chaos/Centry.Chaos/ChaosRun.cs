@@ -101,7 +101,9 @@ internal sealed class ChaosRun(ChaosPlan plan, bool garnet, TimeProvider time)
         Keep(folder.Database, evidence.Database);
         Keep(folder.ProviderBooks, evidence.Books);
         var findings = AllChecks.Judge(evidence);
-        var report = RunReport.Write(evidence, findings, latencies.Figures().WithUsual(ChaosPlan.QuietMs), driver.PassedOver.Count, folder);
+        var figures = latencies.Figures().WithUsual(ChaosPlan.QuietMs);
+        await File.WriteAllLinesAsync(folder.Latency, figures.Lines(), cancel);
+        var report = RunReport.Write(evidence, findings, figures, driver.PassedOver.Count, folder);
         await File.WriteAllTextAsync(folder.Report, report, cancel);
         await Console.Out.WriteAsync(report);
         return findings.All(finding => finding.Violations == 0) ? 0 : 1;

@@ -23,6 +23,9 @@ internal sealed class RunFolder
 
     public string ProviderBooks => In("provider.json");
 
+    /// <summary>Second, operations due in it, p50, p99 and longest in ms.</summary>
+    public string Latency => In("latency.csv");
+
     public string Report => In("report.txt");
 
     public string Logs => In("logs");

@@ -58,7 +58,7 @@ internal static class BookChecks
     private static long Effect(Matched match)
     {
         var profile = ProviderProfile.Of(match.Ours.Gateway, match.Ours.CountryCode);
-        var amount = profile.Minor(match.Amount);
+        var amount = (long)profile.Minor(match.Amount);
         return match.Ours.Noun switch
         {
             "payin" => amount - Fees(amount, profile),

@@ -73,7 +73,7 @@ internal static class PaymentChecks
         => found.MerchantId == evidence.MerchantIdOf(exchange.Merchant) && found.CurrencyCode == shown.CurrencyCode
             && found.Amount == Minor(found, shown.Amount) && found.Reference == shown.Reference;
 
-    private static long Minor(Settled settled, decimal major) => ProviderProfile.OfCurrency(settled.CurrencyCode).Minor(major);
+    private static decimal Minor(Settled settled, decimal major) => ProviderProfile.OfCurrency(settled.CurrencyCode).Minor(major);
 
     private static string Describe(Settled? settled)
         => settled is null ? "not there" : FormattableString.Invariant($"a {settled.Noun} of {settled.MerchantId}, {settled.Amount} minor units of {settled.CurrencyCode}, {settled.Reference}");

@@ -59,7 +59,7 @@ internal sealed class OperationPlanner
             {
                 // A capped key could not take so much at once; its merchant has payins enough for what it may pay out.
                 var isCapped = Cast.All[merchant].Keys.Any(key => key.SingleCap is not null);
-                var usual = ProviderProfile.All[profile].Minor(ProviderProfile.All[profile].UsualAmount);
+                var usual = (long)ProviderProfile.All[profile].Minor(ProviderProfile.All[profile].UsualAmount);
                 for (var copy = 0; copy < (isCapped ? 10 : 1); copy++)
                 {
                     Add(Payment(OperationKind.Payin, -1, merchant) with
@@ -177,7 +177,7 @@ internal sealed class OperationPlanner
         return candidates.Count == 0 ? null : candidates[_random.Next(candidates.Count)];
     }
 
-    private long Amount(ProviderProfile provider) => provider.Minor(provider.UsualAmount) * _random.Next(100, 1001) / 1000;
+    private long Amount(ProviderProfile provider) => (long)provider.Minor(provider.UsualAmount) * _random.Next(100, 1001) / 1000;
 
     private string PayeePhone(ProviderProfile provider) => _random.Next(OneInFails) == 0 ? OneOf(provider.PayeesThatFail) : GoodPhone(provider);
 

@@ -18,8 +18,8 @@ internal static class Parts
     /// <summary>Every process.</summary>
     public static IReadOnlyList<string> All { get; } = [Postgres, Redis, .. Services];
 
-    /// <summary>The simulator plays companies that lose nothing when a machine of theirs dies, but keeps their books in memory: it is held still instead.</summary>
-    public static IReadOnlyList<string> Killable { get; } = [.. All.Where(part => part != Simulator)];
+    /// <summary>The simulator plays companies that lose no payment with a machine: it is killed only if all that it plays keep their books.</summary>
+    public static IReadOnlyList<string> Killable { get; } = [.. All.Where(part => part != Simulator || ProviderProfile.All.All(profile => profile.KeepsBooks))];
 
     /// <summary>A name without its number: <c>api</c>.</summary>
     public static string KindOf(string part) => part.Split('-')[0];

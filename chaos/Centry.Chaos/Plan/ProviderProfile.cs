@@ -4,6 +4,12 @@ using Centry.Testing.Processes;
 
 namespace Centry.Chaos.Plan;
 
+/// <summary>Where a provider's surroundings are in a run.</summary>
+/// <param name="Simulator">Where it is played.</param>
+/// <param name="Api">Where it may call back.</param>
+/// <param name="Folder">Where it may keep something.</param>
+internal sealed record ProviderPlace(Uri Simulator, Uri Api, string Folder);
+
 /// <summary>
 /// One provider in one country, as far as traffic, faults and checks have to know it. All else is the same for every provider:
 /// another one is another entry in <see cref="All"/>.
@@ -30,8 +36,11 @@ internal sealed record ProviderProfile
 
     public required IReadOnlyDictionary<string, string> Credentials { get; init; }
 
-    /// <summary>Where the services find it and where it calls back, given the simulator and an API.</summary>
-    public required Func<Uri, Uri, IReadOnlyDictionary<string, string>> Settings { get; init; }
+    /// <summary>How services and simulator are configured for it.</summary>
+    public required Func<ProviderPlace, IReadOnlyDictionary<string, string>> Settings { get; init; }
+
+    /// <summary>Whether the simulator, when it is killed, still knows of its payments afterwards. If one provider does not, it is never killed.</summary>
+    public bool KeepsBooks { get; init; } = true;
 
     /// <summary>What a good number begins with, E.164; seven further digits make it whole.</summary>
     public required string PhonePrefix { get; init; }
@@ -64,7 +73,8 @@ internal sealed record ProviderProfile
     /// <summary>Minor units as the wire has amounts going in.</summary>
     public string Major(long minor) => (minor / Scale).ToString(CultureInfo.InvariantCulture);
 
-    public long Minor(decimal major) => (long)(major * Scale);
+    /// <summary>Major units in minor ones, whole only if the amount is one of this currency's.</summary>
+    public decimal Minor(decimal major) => major * Scale;
 
     private decimal Scale => (decimal)Math.Pow(10, MinorUnits);
 
@@ -78,10 +88,14 @@ internal sealed record ProviderProfile
         UsualAmount = usualAmount,
         PhonePrefix = phonePrefix,
         Credentials = UseCases.SimulatedMtnCredentials,
-        Settings = (simulator, api) => new Dictionary<string, string>
+        Settings = place => new Dictionary<string, string>
         {
-            [Topology.Configuration.MtnSandboxUrl] = new Uri(simulator, Topology.Endpoints.SimulatedMtn).AbsoluteUri,
-            [Topology.Configuration.MtnCallbackBaseUrl] = api.AbsoluteUri,
+            [Topology.Configuration.MtnSandboxUrl] = new Uri(place.Simulator, Topology.Endpoints.SimulatedMtn).AbsoluteUri,
+            [Topology.Configuration.MtnCallbackBaseUrl] = place.Api.AbsoluteUri,
+            ["Simulator:Mtn:DecisionDelay"] = "00:00:00.300",
+            ["Simulator:Mtn:Capacity"] = "1000000",
+            ["Simulator:Mtn:OpeningBalance"] = "1000000000000",
+            ["Simulator:Mtn:BooksFile"] = Path.Combine(place.Folder, "mtn-books.jsonl"),
         },
         // Rejected, expired and not found at the handset; refused before that.
         PayersThatFail = ["+46733123451", "+46733123452", "+46733123455", "+46733123457"],

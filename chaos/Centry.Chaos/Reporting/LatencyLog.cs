@@ -64,6 +64,17 @@ internal sealed class LatencyFigures(IEnumerable<(long AtMs, long TookMs)> all)
         return null;
     }
 
+    /// <summary>A line for each second.</summary>
+    public IEnumerable<string> Lines()
+    {
+        yield return "second,operations,p50_ms,p99_ms,longest_ms";
+        foreach (var second in _byTime.GroupBy(one => one.AtMs / 1000))
+        {
+            var sorted = second.Select(one => one.TookMs).Order().ToArray();
+            yield return FormattableString.Invariant($"{second.Key},{sorted.Length},{Percentile(sorted, 50)},{Percentile(sorted, 99)},{sorted[^1]}");
+        }
+    }
+
     private long[] Between(long fromMs, long untilMs)
     {
         var times = _byTime.SkipWhile(one => one.AtMs < fromMs).TakeWhile(one => one.AtMs < untilMs).Select(one => one.TookMs).ToArray();

@@ -41,6 +41,9 @@ internal sealed class ChaosStack : IAsyncDisposable
         _undertaker = new Undertaker(_folder);
     }
 
+    /// <summary>Everything of this run that need not be kept.</summary>
+    public string Folder => _folder;
+
     public IReadOnlyList<Merchant> Merchants { get; private set; } = [];
 
     /// <summary>Our own connections to the services' database, few and told apart by their name.</summary>

@@ -46,7 +46,7 @@ internal static class ShownBalances
     private static ShownBalance Read(Guid merchant, JsonElement row)
     {
         var currency = row.GetProperty("currency_code").GetString()!;
-        long Amount(string name) => ProviderProfile.OfCurrency(currency)
+        long Amount(string name) => (long)ProviderProfile.OfCurrency(currency)
             .Minor(decimal.Parse(row.GetProperty(name).GetString()!, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture));
         return new ShownBalance(
             merchant, row.GetProperty("country_code").GetString()!, currency, Amount("available_balance"), Amount("pending_balance"), Amount("reserved_balance"));

@@ -23,9 +23,6 @@ internal static class StackSettings
             ["Webhooks:Timeout"] = "00:00:03",
             // A machine that also runs the load is no Redis that hangs.
             ["RateLimits:RedisTimeout"] = "00:00:00.250",
-            ["Simulator:Mtn:DecisionDelay"] = "00:00:00.300",
-            ["Simulator:Mtn:Capacity"] = "1000000",
-            ["Simulator:Mtn:OpeningBalance"] = "1000000000000",
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Centry"] = "Information",
             ["Logging:Console:FormatterName"] = "simple",
@@ -40,7 +37,8 @@ internal static class StackSettings
 
         // Each worker has the providers call another API, so that a dead one loses half of the callbacks.
         var api = stack.UrlOf(Parts.Apis[Math.Max(0, Parts.Workers.ToList().IndexOf(part))]);
-        foreach (var (key, value) in ProviderProfile.All.SelectMany(profile => profile.Settings(stack.UrlOf(Parts.Simulator), api)))
+        var place = new ProviderPlace(stack.UrlOf(Parts.Simulator), api, stack.Folder);
+        foreach (var (key, value) in ProviderProfile.All.SelectMany(profile => profile.Settings(place)))
             settings[key] = value;
         return settings.ToDictionary(setting => Topology.Configuration.ToEnvironment(setting.Key), setting => setting.Value);
     }

@@ -5,7 +5,6 @@ using Centry.Core.Persistence;
 using Centry.House.Tests.Standalone;
 using Centry.ServiceDefaults;
 using Centry.Standalone.Postgres;
-using Centry.Testing;
 using Centry.Testing.Hosting;
 using Centry.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;

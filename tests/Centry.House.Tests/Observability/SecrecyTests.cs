@@ -8,7 +8,6 @@ using Centry.Core.ApiKeys;
 using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
-using Centry.House.Tests.Standalone;
 using Centry.Testing;
 using Centry.Testing.Hosting;
 using Centry.Testing.Processes;
