@@ -43,6 +43,11 @@ internal static class ChaosProgram
             await Console.Error.WriteLineAsync($"chaos: {fault.Message}");
             return 1;
         }
+        catch (Exception fault)
+        {
+            await Console.Error.WriteLineAsync($"chaos: the run broke off. {fault}");
+            return 1;
+        }
         finally
         {
             foreach (var signal in signals)

@@ -88,7 +88,7 @@ internal sealed class ChaosRun(ChaosPlan plan, bool garnet, TimeProvider time)
             Merchants = stack.Merchants,
             Journal = clients.Journal,
             Unanswered = driver.Unanswered,
-            Database = await DatabaseFacts.ReadAsync(stack.Looker, cancel),
+            Database = await Patience.LookAsync(() => DatabaseFacts.ReadAsync(stack.Looker, cancel), time, cancel),
             Books = await provider.BooksAsync(cancel),
             Deliveries = receiver.Deliveries,
             Trapped = receiver.Trapped,
@@ -96,7 +96,7 @@ internal sealed class ChaosRun(ChaosPlan plan, bool garnet, TimeProvider time)
             Balances = await ShownBalances.ReadAsync(stack, cancel),
             Owed = owed,
             EndedByThemselves = ended,
-            ReconcileDifferences = await ReconcileAsync(stack.Database, cancel),
+            ReconcileDifferences = await Patience.LookAsync(() => ReconcileAsync(stack.Database, cancel), time, cancel),
         };
         Keep(folder.Database, evidence.Database);
         Keep(folder.ProviderBooks, evidence.Books);

@@ -12,14 +12,14 @@ public static class RedisProcess
     public const string Command = "serve-redis";
 
     /// <param name="garnet">The program that serves Garnet when its first argument is <see cref="Command"/>; null starts <c>redis-server</c>.</param>
-    public static Task<ServiceProcess> StartAsync(IReadOnlyList<string>? garnet, int port, string folder, CancellationToken cancel)
+    public static Task<ServiceProcess> StartAsync(IReadOnlyList<string>? garnet, int port, string folder, CancellationToken cancel, Action<int>? started = null)
     {
         var text = port.ToString(CultureInfo.InvariantCulture);
         string[] command = garnet is null
             ? ["redis-server", "--port", text, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
             : [.. garnet, Command, text];
         return ServiceProcess.StartAsync(
-            "redis", command, new Dictionary<string, string>(), folder, new Uri($"tcp://127.0.0.1:{text}"), _ => AnswersAsync(port), cancel);
+            "redis", command, new Dictionary<string, string>(), folder, new Uri($"tcp://127.0.0.1:{text}"), _ => AnswersAsync(port), cancel, started);
     }
 
     /// <summary>Serves until standard input ends, which it does with the process that started us.</summary>

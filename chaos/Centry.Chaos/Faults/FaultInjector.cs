@@ -19,6 +19,7 @@ internal sealed class FaultInjector(ChaosStack stack, ProviderControl provider, 
         """;
 
     private readonly List<FaultRecord> _records = [];
+    private readonly ConnectionHoard _hoard = new();
 
     public IReadOnlyList<FaultRecord> Records
     {
@@ -82,6 +83,9 @@ internal sealed class FaultInjector(ChaosStack stack, ProviderControl provider, 
             case FaultAction.TerminateConnections:
                 await TerminateAsync(cancel);
                 break;
+            case FaultAction.ExhaustConnections:
+                await _hoard.FillAsync(stack.Database, cancel);
+                break;
             case FaultAction.Flush:
                 await RedisAsync("FLUSHALL");
                 break;
@@ -119,6 +123,8 @@ internal sealed class FaultInjector(ChaosStack stack, ProviderControl provider, 
                 return stack.StartAsync(fault.Target, cancel);
             case FaultAction.Pause:
                 return stack.ResumeAsync(fault.Target);
+            case FaultAction.ExhaustConnections:
+                return _hoard.EmptyAsync();
             case FaultAction.Provider:
                 return provider.FaultsAsync([], cancel);
             case FaultAction.Receiver:
@@ -129,24 +135,22 @@ internal sealed class FaultInjector(ChaosStack stack, ProviderControl provider, 
         }
     }
 
-    private async Task TerminateAsync(CancellationToken cancel)
-    {
-        await using var command = stack.Looker.CreateCommand(TerminateSql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ChaosStack.LookerName });
-        await command.ExecuteNonQueryAsync(cancel);
-    }
+    private Task<object?> TerminateAsync(CancellationToken cancel) => AskAsync(TerminateSql, cancel);
 
     private async Task KillBackendAsync(CancellationToken cancel)
     {
-        await using (var command = stack.Looker.CreateCommand(BackendSql))
-        {
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ChaosStack.LookerName });
-            if (await command.ExecuteScalarAsync(cancel) is int pid)
-                await LinuxProcess.SignalAsync("KILL", [pid]);
-        }
-
+        if (await AskAsync(BackendSql, cancel) is int pid)
+            await LinuxProcess.SignalAsync("KILL", [pid]);
         stack.Looker.Clear();
     }
+
+    private Task<object?> AskAsync(string sql, CancellationToken cancel) => Patience.LookAsync(
+        async () =>
+        {
+            await using var command = stack.Looker.CreateCommand(sql);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ChaosStack.LookerName });
+            return await command.ExecuteScalarAsync(cancel);
+        }, clock.Time, cancel);
 
     private async Task RedisAsync(string command, params object[] arguments)
     {

@@ -16,6 +16,7 @@ internal static class FaultCatalog
         new("crash postgres", FaultAction.Crash, Parts.Postgres, 300, 2_000),
         new("kill postgres backend", FaultAction.KillBackend, Parts.Postgres, 0, 0),
         new("terminate postgres connections", FaultAction.TerminateConnections, Parts.Postgres, 500, 3_000),
+        new("exhaust postgres connections", FaultAction.ExhaustConnections, Parts.Postgres, 1_000, 4_000),
         new("flush redis", FaultAction.Flush, Parts.Redis, 0, 0),
         new("redis client pause", FaultAction.ClientPause, Parts.Redis, 1_000, 4_000),
     ];

@@ -18,6 +18,9 @@ internal enum FaultAction
     /// <summary>Every connection to PostgreSQL is ended, again and again.</summary>
     TerminateConnections,
 
+    /// <summary>All of PostgreSQL's connections are taken: whoever needs another one is refused.</summary>
+    ExhaustConnections,
+
     /// <summary>Redis forgets everything.</summary>
     Flush,
 

@@ -79,16 +79,17 @@ internal sealed class ChaosStack : IAsyncDisposable
         }
         else
         {
+            // One that had ended by itself.
+            await EndAsync(TryFind(part));
             var started = part == Parts.Redis
-                ? await RedisProcess.StartAsync(_garnet ? ServicePrograms.Of("Centry.Chaos") : null, UrlOf(part).Port, _logs, cancel)
-                : await ServiceProcess.StartServiceAsync(part, ProjectOf(part), UrlOf(part), StackSettings.Of(part, this), _logs, cancel);
+                ? await RedisProcess.StartAsync(_garnet ? ServicePrograms.Of("Centry.Chaos") : null, UrlOf(part).Port, _logs, cancel, _undertaker.Charge)
+                : await ServiceProcess.StartServiceAsync(part, ProjectOf(part), UrlOf(part), StackSettings.Of(part, this), _logs, cancel, _undertaker.Charge);
             lock (_gate)
                 _processes[part] = started;
         }
 
         lock (_gate)
             _downOnPurpose.Remove(part);
-        Charge();
     }
 
     /// <summary>SIGKILL.</summary>
@@ -101,10 +102,9 @@ internal sealed class ChaosStack : IAsyncDisposable
             _processes.Remove(part, out process);
         }
 
-        if (process is not null)
-            await process.DisposeAsync();
-        else if (part == Parts.Postgres)
+        if (part == Parts.Postgres)
             await KillPostgresAsync();
+        await EndAsync(process);
     }
 
     /// <summary>Holds a part still.</summary>
@@ -118,7 +118,8 @@ internal sealed class ChaosStack : IAsyncDisposable
 
         // Its first process alone would leave the others serving.
         _held = LinuxProcess.Tree(_postgres!.ProcessId) ?? throw new ChaosException("PostgreSQL's processes cannot be found here.");
-        Charge();
+        foreach (var pid in _held)
+            _undertaker.Charge(pid);
         await LinuxProcess.SignalAsync("STOP", _held);
     }
 
@@ -133,8 +134,9 @@ internal sealed class ChaosStack : IAsyncDisposable
         }
 
         await LinuxProcess.SignalAsync("CONT", _held);
+        foreach (var pid in _held)
+            _undertaker.Release(pid);
         _held = [];
-        Charge();
     }
 
     /// <summary>Ends the server at once: nothing flushed, nobody told.</summary>
@@ -185,7 +187,6 @@ internal sealed class ChaosStack : IAsyncDisposable
     {
         _postgres = await EmbeddedPostgres.StartAsync(
             new() { Folder = Path.Combine(_folder, Parts.Postgres), Port = UrlOf(Parts.Postgres).Port }, NullLogger.Instance, cancel);
-        Charge();
         await DatabaseMigrator.MigrateAsync(Database, NullLogger.Instance, cancel);
         Merchants = await Seeding.SeedAsync(Database, _receiver, cancel);
         Looker = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database) { ApplicationName = LookerName, MaxPoolSize = 4 });
@@ -205,6 +206,15 @@ internal sealed class ChaosStack : IAsyncDisposable
     {
         lock (_gate)
             return _processes.GetValueOrDefault(part);
+    }
+
+    private async Task EndAsync(ServiceProcess? process)
+    {
+        if (process is null)
+            return;
+        var pid = process.ProcessId;
+        await process.DisposeAsync();
+        _undertaker.Release(pid);
     }
 
     private async Task StartPostgresAsync(CancellationToken cancel)
@@ -238,11 +248,5 @@ internal sealed class ChaosStack : IAsyncDisposable
                 await LinuxProcess.SignalAsync("KILL", tree);
             await Task.Delay(BetweenTries / 4, CancellationToken.None);
         }
-    }
-
-    private void Charge()
-    {
-        lock (_gate)
-            _undertaker.Charge([.. _processes.Values.Select(p => p.ProcessId), .. _postgres?.ProcessId is { } pid ? [pid, .. _held] : Array.Empty<int>()]);
     }
 }

@@ -23,7 +23,7 @@ internal static class Settling
         var started = time.GetTimestamp();
         while (true)
         {
-            var owed = await LookAsync(looker, cancel);
+            var owed = await Patience.LookAsync(() => LookAsync(looker, cancel), time, cancel);
             if (owed.Count == 0 || time.GetElapsedTime(started) > most)
                 return owed;
             await Task.Delay(BetweenLooks, time, cancel);

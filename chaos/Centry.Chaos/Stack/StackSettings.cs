@@ -1,5 +1,6 @@
 using Centry.Chaos.Plan;
 using Centry.ServiceDefaults;
+using Npgsql;
 
 namespace Centry.Chaos.Stack;
 
@@ -9,6 +10,9 @@ namespace Centry.Chaos.Stack;
 /// </summary>
 internal static class StackSettings
 {
+    /// <summary>Of each pool. An API has two of them and a worker three: together below what the server gives out (200).</summary>
+    private const int ConnectionsMax = 18;
+
     private const int RetriesOfWebhooks = 20;
     private const int PollsOfPayments = 60;
 
@@ -16,7 +20,7 @@ internal static class StackSettings
     {
         var settings = new Dictionary<string, string>
         {
-            [Topology.Connections.Key(Topology.Connections.Database)] = stack.Database,
+            [Topology.Connections.Key(Topology.Connections.Database)] = new NpgsqlConnectionStringBuilder(stack.Database) { MaxPoolSize = ConnectionsMax }.ConnectionString,
             [Topology.Connections.Key(Topology.Connections.Redis)] = stack.UrlOf(Parts.Redis).Authority,
             [Topology.Configuration.TelemetryEnabled] = "false",
             [Topology.Configuration.WebhooksAllowLoopback] = "true",
