@@ -20,8 +20,8 @@ internal sealed class ChaosRun(ChaosPlan plan, bool garnet, TimeProvider time)
     private static readonly TimeSpan StartMost = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OpeningMost = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long clients go on asking once all is well again.</summary>
-    private static readonly TimeSpan AnswersMost = TimeSpan.FromSeconds(60);
+    /// <summary>How long clients go on asking once all is well again: longer than the minute that a limited one may be told to wait.</summary>
+    private static readonly TimeSpan AnswersMost = TimeSpan.FromSeconds(90);
 
     /// <summary>How long the house may take to do what it owes.</summary>
     private static readonly TimeSpan SettlingMost = TimeSpan.FromMinutes(3);

@@ -26,7 +26,7 @@ internal static class StackSettings
             [Topology.Configuration.WebhooksAllowLoopback] = "true",
             ["Webhooks:Timeout"] = "00:00:03",
             // A machine that also runs the load is no Redis that hangs.
-            ["RateLimits:RedisTimeout"] = "00:00:00.250",
+            ["RateLimits:RedisTimeout"] = "00:00:01",
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Centry"] = "Information",
             ["Logging:Console:FormatterName"] = "simple",

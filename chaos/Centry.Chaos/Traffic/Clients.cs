@@ -44,14 +44,16 @@ internal sealed class Clients : IDisposable
     /// <returns>Null when <paramref name="cancel"/> came first.</returns>
     public async Task<Exchange?> SendAsync(ApiRequest request, Sender sender, CancellationToken cancel)
     {
+        var mayBeMade = false;
         for (var attempt = 0; ; attempt++)
         {
-            var exchange = await TryAsync(request, sender, attempt, cancel);
+            var exchange = await TryAsync(request, sender, attempt, mayBeMade, cancel);
             if (exchange is null)
                 return null;
             if (exchange.IsLast)
                 return exchange;
-            var wait = RetryRule.Next(exchange.Status, exchange.Code, exchange.RetryAfter, attempt)!.Value;
+            var wait = RetryRule.Next(exchange.Status, exchange.Code, exchange.RetryAfter, attempt, mayBeMade)!.Value;
+            mayBeMade |= request.IdempotencyKey is not null;
             try
             {
                 await Task.Delay(wait, _clock.Time, cancel);
@@ -69,7 +71,7 @@ internal sealed class Clients : IDisposable
             client.Dispose();
     }
 
-    private async Task<Exchange?> TryAsync(ApiRequest request, Sender sender, int attempt, CancellationToken cancel)
+    private async Task<Exchange?> TryAsync(ApiRequest request, Sender sender, int attempt, bool mayBeMade, CancellationToken cancel)
     {
         var (api, client) = _apis[(sender.Operation + sender.Copy + attempt) % _apis.Count];
         var sent = _clock.NowMs;
@@ -100,7 +102,7 @@ internal sealed class Clients : IDisposable
             }, answer.Body);
         }
 
-        exchange = exchange with { IsLast = RetryRule.Next(exchange.Status, exchange.Code, exchange.RetryAfter, attempt) is null };
+        exchange = exchange with { IsLast = RetryRule.Next(exchange.Status, exchange.Code, exchange.RetryAfter, attempt, mayBeMade) is null };
         lock (_exchanges)
             _exchanges.Add(exchange);
         _journal.Append(exchange);

@@ -11,14 +11,15 @@ internal static class RetryRule
 
     /// <summary>Null when the exchange gave the answer; otherwise how long to wait.</summary>
     /// <param name="attempt">0 for the first try.</param>
-    public static TimeSpan? Next(int status, string? code, int? retryAfterSeconds, int attempt)
+    /// <param name="mayBeMade">An earlier try may have made the payment: then being limited is no answer.</param>
+    public static TimeSpan? Next(int status, string? code, int? retryAfterSeconds, int attempt, bool mayBeMade)
     {
         // The other API may well answer: no wait before the first repetition of what got no answer.
         if (status == 0)
             return attempt == 0 ? TimeSpan.Zero : Growing(attempt - 1);
         if (status >= 500)
             return Growing(attempt);
-        if (status == 409 && code == InFlight)
+        if ((status == 409 && code == InFlight) || (IsLimited(status) && mayBeMade))
             return TimeSpan.FromSeconds(retryAfterSeconds ?? 1);
         return null;
     }

@@ -21,7 +21,7 @@ public sealed class ClientTests
     [InlineData(503, "server_error", 30, 2_000)]
     [InlineData(409, "idempotent_request_in_flight", 0, 1_000)]
     public void What_may_be_answered_otherwise_later_is_sent_again(int status, string? code, int attempt, int waitMs)
-        => Assert.Equal(TimeSpan.FromMilliseconds(waitMs), RetryRule.Next(status, code, null, attempt));
+        => Assert.Equal(TimeSpan.FromMilliseconds(waitMs), RetryRule.Next(status, code, null, attempt, mayBeMade: false));
 
     [Theory]
     [InlineData(201, null)]
@@ -29,7 +29,11 @@ public sealed class ClientTests
     [InlineData(404, "not_found")]
     [InlineData(409, "idempotency_key_reused")]
     [InlineData(429, "rate_limited")]
-    public void An_answer_is_taken(int status, string? code) => Assert.Null(RetryRule.Next(status, code, null, 0));
+    public void An_answer_is_taken(int status, string? code) => Assert.Null(RetryRule.Next(status, code, null, 0, mayBeMade: false));
+
+    [Fact]
+    public void Being_limited_is_no_answer_when_an_earlier_try_may_have_been_carried_out()
+        => Assert.Equal(TimeSpan.FromSeconds(28), RetryRule.Next(429, "rate_limited", 28, 1, mayBeMade: true));
 
     [Fact]
     public void The_products_signatures_hold_and_no_others()
