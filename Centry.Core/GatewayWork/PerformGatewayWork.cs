@@ -160,7 +160,7 @@ public sealed partial class PerformGatewayWork
             case WorkKinds.Confirm when task.Attempts >= ConfirmAttemptsMax:
                 return _queue.FinishAsync(task, cancellationToken);
             case WorkKinds.Poll:
-                var next = PollSchedule.Next(task.CreatedAt, now, gateway?.Descriptor.MinimumQueryDelay ?? TimeSpan.Zero);
+                var next = PollSchedule.Next(task.CreatedAt, now, gateway?.Descriptor.MinimumQueryDelay ?? TimeSpan.Zero, _sweep.CurrentValue.PollDelays);
                 return next is { } at ? _queue.PostponeAsync(task, at, cancellationToken) : _queue.FinishAsync(task, cancellationToken);
             default:
                 return _queue.PostponeAsync(task, now + Backoff(task.Attempts), cancellationToken);
@@ -182,7 +182,7 @@ public sealed partial class PerformGatewayWork
             Kind = WorkKinds.Of(WorkKinds.Poll, subject.Noun),
             PaymentId = subject.Id,
             MerchantId = subject.MerchantId,
-            DueAt = PollSchedule.Next(now, now, gateway.Descriptor.MinimumQueryDelay) ?? now,
+            DueAt = PollSchedule.Next(now, now, gateway.Descriptor.MinimumQueryDelay, _sweep.CurrentValue.PollDelays) ?? now,
             Traceparent = CentryTelemetry.CurrentTraceparent,
             CreatedAt = now,
         };

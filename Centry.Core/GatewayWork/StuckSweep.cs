@@ -12,6 +12,9 @@ public sealed class StuckSweepOptions
 
     /// <summary>How often the sweep runs.</summary>
     public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>When a payment in flight is asked for before that, counted from its submission, rising; the usual times when empty.</summary>
+    public IReadOnlyList<TimeSpan> PollDelays { get; set; } = [];
 }
 
 /// <summary>

@@ -51,11 +51,11 @@ internal static class ControlEndpoints
         return problem is null ? ControlJson.Ok(Show(plan)) : Invalid(problem);
     }
 
-    private static IResult ListTransactions(HttpContext context, string provider, [AsParameters] PaymentFilter filter, int? limit) =>
+    private static IResult ListTransactions(HttpContext context, string provider, [AsParameters] PaymentFilter filter, int? limit, int? offset) =>
         With(context, provider, found =>
         {
             var all = found.Payments().Where(filter.Takes).ToList();
-            return ControlJson.Ok(new { Total = all.Count, Transactions = all.Take(Bounded(limit)) });
+            return ControlJson.Ok(new { Total = all.Count, Transactions = all.Skip(offset ?? 0).Take(Bounded(limit)) });
         });
 
     private static IResult CountPaidOut(HttpContext context, string provider, [AsParameters] PaymentFilter filter, int? limit) =>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Centry.Simulator.Mtn;
 
 /// <summary>The payments and the accounts that they move, and the one place where a payment is decided.</summary>
-internal sealed class MtnBooks
+internal sealed class MtnBooks : IDisposable
 {
     /// <summary>Longest that a request waits for its own callback, whatever other fault holds that up.</summary>
     private static readonly TimeSpan CallbackFirstMax = TimeSpan.FromSeconds(30);
@@ -17,6 +17,7 @@ internal sealed class MtnBooks
     private readonly Agenda _agenda;
     private readonly CallbackDispatcher _callbacks;
     private readonly BoundedMap<Guid, MtnTransaction> _transactions;
+    private readonly BooksFile<MtnBookEntry>? _file;
 
     /// <summary>Held for a few additions, never over I/O.</summary>
     private readonly Lock _accounts = new();
@@ -24,7 +25,7 @@ internal sealed class MtnBooks
     private long _financialTransactionId = Random.Shared.NextInt64(1_000_000_000, 2_000_000_000);
     private volatile MtnSettings _settings;
 
-    public MtnBooks(IOptions<MtnOptions> options, TimeProvider time, Agenda agenda, CallbackDispatcher callbacks)
+    public MtnBooks(IOptions<MtnOptions> options, MtnAccounts accounts, TimeProvider time, Agenda agenda, CallbackDispatcher callbacks)
     {
         _options = options.Value;
         _time = time;
@@ -32,6 +33,9 @@ internal sealed class MtnBooks
         _callbacks = callbacks;
         _transactions = new(_options.Capacity);
         _settings = Configured();
+        if (_options.BooksFile.Length == 0) return;
+        _file = new BooksFile<MtnBookEntry>(_options.BooksFile);
+        Restore(_file, accounts);
     }
 
     public TimeSpan PayerWindow => _options.PayerWindow;
@@ -51,6 +55,7 @@ internal sealed class MtnBooks
     public bool TryAdd(MtnTransaction transaction)
     {
         if (!_transactions.TryAdd(transaction.Reference, transaction)) return false;
+        _file?.Append(MtnBookEntry.Of(transaction));
         Settle(transaction);
         return true;
     }
@@ -91,8 +96,23 @@ internal sealed class MtnBooks
     public void Reset()
     {
         _transactions.Clear();
+        _file?.Clear();
         lock (_accounts) _balances.Clear();
         _settings = Configured();
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private void Restore(BooksFile<MtnBookEntry> file, MtnAccounts accounts)
+    {
+        foreach (var entry in file.Entries)
+        {
+            if (entry.Accepted is { } accepted) _transactions.TryAdd(entry.Reference, accepted.Restore(entry.Reference, accounts));
+            else if (_transactions.Find(entry.Reference) is { } transaction && transaction.TryDecide(entry.Decision!) && transaction.Status == MtnOutcome.Successful) Move(transaction);
+        }
+        file.Forget();
+        foreach (var undecided in _transactions.Newest().Where(one => one is { Decision: null, DecidesAt: not null }).ToList())
+            _agenda.At(undecided.DecidesAt!.Value, () => Settle(undecided));
     }
 
     private MtnSettings Configured() => new(_options.DecisionDelay, _options.Manual, _options.CallbackMethod, _options.ReasonAsObject);
@@ -112,9 +132,12 @@ internal sealed class MtnBooks
         {
             if (transaction.Decision is not null) return false;
             var reason = outcome.Status == MtnOutcome.Successful ? Move(transaction) : outcome.Reason;
-            return transaction.TryDecide(reason is null
+            var decision = reason is null
                 ? new MtnDecision(MtnOutcome.Successful, null, Interlocked.Increment(ref _financialTransactionId).ToString(CultureInfo.InvariantCulture), _time.GetUtcNow())
-                : new MtnDecision(MtnOutcome.Failed, reason, null, _time.GetUtcNow()));
+                : new MtnDecision(MtnOutcome.Failed, reason, null, _time.GetUtcNow());
+            // Written down first: what was told is never taken back.
+            _file?.Append(new MtnBookEntry(transaction.Reference, null, decision));
+            return transaction.TryDecide(decision);
         }
     }
 

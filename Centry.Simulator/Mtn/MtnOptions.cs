@@ -70,6 +70,12 @@ public sealed class MtnOptions
     [Range(1, 10_000_000)]
     public int Capacity { get; set; } = 50_000;
 
+    /// <summary>
+    /// Where payments are written down, so that they outlive this process; in memory alone when empty. Tokens and users of the provisioning
+    /// API are not kept, and callbacks that were owed are lost.
+    /// </summary>
+    public string BooksFile { get; set; } = "";
+
     /// <summary>Further test numbers: MSISDN to SUCCESSFUL, PENDING or one of MTN's reason codes.</summary>
     public IDictionary<string, string> Outcomes { get; } = new Dictionary<string, string>();
 

@@ -44,6 +44,10 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     private string PidFile => Path.Combine(Data, "postmaster.pid");
 
+    /// <summary>The server's first process, the parent of all others; null while there is none.</summary>
+    public int? ProcessId =>
+        File.Exists(PidFile) && int.TryParse(File.ReadLines(PidFile).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid) ? pid : null;
+
     /// <summary>
     /// Finds the binaries, makes the folder's database cluster if there is none, and stops a server that a killed owner
     /// left on it. Nothing listens afterwards.
@@ -159,8 +163,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     {
         if (!File.Exists(PidFile))
             return;
-        var first = File.ReadLines(PidFile).FirstOrDefault();
-        if (int.TryParse(first, CultureInfo.InvariantCulture, out var pid) && IsOurServer(pid))
+        if (ProcessId is { } pid && IsOurServer(pid))
         {
             LogLeftOver(_logger, pid);
             await StopServerAsync("fast", cancel);

@@ -1,4 +1,4 @@
 using Centry.Bench;
-using Centry.Bench.Stack;
+using Centry.Testing.Processes;
 
 return args is [RedisProcess.Command, var port] ? await RedisProcess.ServeAsync(port) : await BenchRun.RunAsync(args);

@@ -69,20 +69,11 @@ internal sealed class BenchStack : IAsyncDisposable
     }
 
     /// <summary>The server with all its processes, bytes; memory that they share is counted once. Null where the system does not tell.</summary>
-    public long? PostgresResident() => LinuxProcess.Tree(PostgresLeader)?.Sum(LinuxProcess.ProportionalShare);
+    public long? PostgresResident() => LinuxProcess.Tree(_postgres?.ProcessId)?.Sum(LinuxProcess.ProportionalShare);
 
     /// <summary>Processor time that the server used so far with all its processes, ended ones too. Null where the system does not tell.</summary>
     public TimeSpan? PostgresProcessorTime() =>
-        LinuxProcess.Tree(PostgresLeader)?.Aggregate(TimeSpan.Zero, (sum, process) => sum + LinuxProcess.ProcessorTime(process));
-
-    private int? PostgresLeader
-    {
-        get
-        {
-            var file = Path.Combine(_folder, "postgres", "data", "postmaster.pid");
-            return File.Exists(file) && int.TryParse(File.ReadLines(file).First(), CultureInfo.InvariantCulture, out var pid) ? pid : null;
-        }
-    }
+        LinuxProcess.Tree(_postgres?.ProcessId)?.Aggregate(TimeSpan.Zero, (sum, process) => sum + LinuxProcess.ProcessorTime(process));
 
     public async Task StopWorkerAsync()
     {
@@ -160,7 +151,7 @@ internal sealed class BenchStack : IAsyncDisposable
         Looker = NpgsqlDataSource.Create(Database);
         await ExecuteAsync("ANALYZE", cancel);
 
-        Redis = await RedisProcess.StartAsync(_options.RedisServer, _folder, cancel);
+        Redis = await RedisProcess.StartAsync(_options.RedisServer ? null : Programs.Own, Ports.FindFree(), _folder, cancel);
         Simulator = await StartServiceAsync("simulator", "Centry.Simulator", new() { ["Simulator__Mtn__DecisionDelay"] = "00:00:00" }, cancel);
         Api = await StartServiceAsync("api", "Centry.Api", [], cancel);
         Worker = await StartServiceAsync("worker", "Centry.Worker", [], cancel);

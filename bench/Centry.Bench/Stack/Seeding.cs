@@ -1,15 +1,10 @@
-using Centry.Connectors.Gateways;
-using Centry.Core;
 using Centry.Core.ApiKeys;
 using Centry.Core.Merchants;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Webhooks;
-using Centry.ServiceDefaults;
-using Centry.Simulator.Mtn;
+using Centry.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Environments = Centry.Core.Environments; // the hosting packages have a type of the same name
 
 namespace Centry.Bench.Stack;
@@ -26,13 +21,7 @@ internal static class Seeding
     /// <returns>The merchants' keys in full.</returns>
     public static async Task<IReadOnlyList<string>> SeedAsync(string database, int merchants, CancellationToken cancel)
     {
-        var builder = new HostApplicationBuilder();
-        builder.Configuration[Topology.Connections.Key(Topology.Connections.Database)] = database;
-        builder.Logging.ClearProviders();
-        builder.AddNpgsqlDbContext<CentryDbContext>(Topology.Connections.Database);
-        builder.Services.AddCentryCore(builder.Configuration);
-        builder.Services.AddGateways(builder.Configuration);
-        using var host = builder.Build();
+        using var host = UseCases.On(database);
 
         var keys = new List<string>(merchants);
         while (keys.Count < merchants)
@@ -58,7 +47,7 @@ internal static class Seeding
                 Name = "Uganda MTN",
                 CountryCode = "UG",
                 ActiveEnvironment = Environments.Production,
-                CredentialsProduction = SimulatedCredentials,
+                CredentialsProduction = UseCases.SimulatedMtnCredentials,
                 FeePercentage = 1m,
                 IsDefault = true,
             }, cancel);
@@ -72,21 +61,5 @@ internal static class Seeding
         }
 
         await context.SaveChangesAsync(cancel);
-    }
-
-    /// <summary>What the simulator lets in by default.</summary>
-    private static Dictionary<string, string> SimulatedCredentials
-    {
-        get
-        {
-            var mtn = new MtnOptions();
-            return new()
-            {
-                ["api_user"] = mtn.ApiUser.ToString("D"),
-                ["api_key"] = mtn.ApiKey,
-                ["collection_subscription_key"] = mtn.CollectionKey,
-                ["disbursement_subscription_key"] = mtn.DisbursementKey,
-            };
-        }
     }
 }

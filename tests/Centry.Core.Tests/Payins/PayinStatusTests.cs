@@ -38,4 +38,13 @@ public sealed class PayinStatusTests
         Assert.Equal(submitted.AddMinutes(5), PollSchedule.Next(submitted, submitted, TimeSpan.FromMinutes(3)));
         Assert.Null(PollSchedule.Next(submitted, submitted.AddMinutes(20), TimeSpan.Zero));
     }
+
+    [Fact]
+    public void Other_times_of_asking_replace_the_usual_ones()
+    {
+        var submitted = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        TimeSpan[] delays = [TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7)];
+        Assert.Equal(submitted.AddSeconds(7), PollSchedule.Next(submitted, submitted.AddSeconds(3), TimeSpan.Zero, delays));
+        Assert.Null(PollSchedule.Next(submitted, submitted.AddSeconds(7), TimeSpan.Zero, delays));
+    }
 }

@@ -5,7 +5,6 @@ using Centry.Core.Persistence;
 using Centry.House.Tests.Standalone;
 using Centry.ServiceDefaults;
 using Centry.Standalone.Postgres;
-using Centry.Testing;
 using Centry.Testing.Hosting;
 using Centry.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -115,12 +114,7 @@ public sealed class CrashStack : IAsyncLifetime
     }
 
     /// <summary>Holds a process still, or lets it go on: <c>STOP</c>, <c>CONT</c>.</summary>
-    public async Task SignalAsync(string name, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", _processes[name].ProcessId.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(Cancel);
-        Assert.Equal(0, kill.ExitCode);
-    }
+    public Task SignalAsync(string name, string signal) => _processes[name].SignalAsync(signal);
 
     /// <summary>What a crash of the server and its next start are: connections cut, nothing flushed, the log replayed.</summary>
     public async Task CrashPostgresAsync()
@@ -178,16 +172,7 @@ public sealed class CrashStack : IAsyncLifetime
         return ServiceProcess.StartServiceAsync(name, project, UrlOf(name), Environment, _folder.Path, Cancel);
     }
 
-    private Task<ServiceProcess> StartRedisAsync()
-    {
-        string[] command =
-        [
-            "redis-server", "--port", UrlOf(Redis).Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1",
-            "--save", "", "--appendonly", "no", "--dir", _folder.Path,
-        ];
-        return ServiceProcess.StartAsync(
-            Redis, command, new Dictionary<string, string>(), _folder.Path, UrlOf(Redis), cancel => RedisServer.AnswersAsync(UrlOf(Redis).Port, cancel), Cancel);
-    }
+    private Task<ServiceProcess> StartRedisAsync() => RedisProcess.StartAsync(null, UrlOf(Redis).Port, _folder.Path, Cancel);
 
     private Dictionary<string, string> Environment => new Dictionary<string, string>
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Centry.Standalone;
+using Centry.Testing.Processes;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 

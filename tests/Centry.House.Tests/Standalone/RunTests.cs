@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Centry.Testing;
+using Centry.Testing.Processes;
 using Xunit;
 
 namespace Centry.House.Tests.Standalone;

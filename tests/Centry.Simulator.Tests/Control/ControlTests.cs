@@ -81,6 +81,7 @@ public sealed class ControlTests
 
         await AssertListAsync("", third, second, first);
         await AssertListAsync("?limit=2", third, second);
+        await AssertListAsync("?limit=1&offset=1", second);
         await AssertListAsync("?msisdn=46733123453", second);
         await AssertListAsync("?prompt=true", second);
         await AssertListAsync("?external_id=CEN-2", third);

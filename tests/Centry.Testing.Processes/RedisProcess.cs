@@ -1,27 +1,25 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Centry.Standalone;
 using Centry.Standalone.Redis;
-using Centry.Testing.Processes;
 
-namespace Centry.Bench.Stack;
+namespace Centry.Testing.Processes;
 
-/// <summary>The Redis server that is measured with, apart from the load generator: Garnet as the one-machine stack has it, or <c>redis-server</c>.</summary>
-internal static class RedisProcess
+/// <summary>A Redis server as a process of its own: Garnet as the one-machine stack has it, or <c>redis-server</c>. Nothing is saved.</summary>
+public static class RedisProcess
 {
     /// <summary>First word of our own command line when we are started as the server.</summary>
     public const string Command = "serve-redis";
 
-    public static Task<ServiceProcess> StartAsync(bool redisServer, string folder, CancellationToken cancel)
+    /// <param name="garnet">The program that serves Garnet when its first argument is <see cref="Command"/>; null starts <c>redis-server</c>.</param>
+    public static Task<ServiceProcess> StartAsync(IReadOnlyList<string>? garnet, int port, string folder, CancellationToken cancel, Action<int>? started = null)
     {
-        var port = Ports.FindFree();
         var text = port.ToString(CultureInfo.InvariantCulture);
-        string[] command = redisServer
+        string[] command = garnet is null
             ? ["redis-server", "--port", text, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
-            : [.. Programs.Own, Command, text];
+            : [.. garnet, Command, text];
         return ServiceProcess.StartAsync(
-            "redis", command, new Dictionary<string, string>(), folder, new Uri($"tcp://127.0.0.1:{text}"), _ => AnswersAsync(port), cancel);
+            "redis", command, new Dictionary<string, string>(), folder, new Uri($"tcp://127.0.0.1:{text}"), _ => AnswersAsync(port), cancel, started);
     }
 
     /// <summary>Serves until standard input ends, which it does with the process that started us.</summary>

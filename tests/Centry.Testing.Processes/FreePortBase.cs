@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Centry.House.Tests.Standalone;
+namespace Centry.Testing.Processes;
 
 /// <summary>
 /// Free ports in a row, below the range from which the system takes ports for outgoing connections: one of those could be
 /// taken between the look and the use.
 /// </summary>
-internal static class FreePortBase
+public static class FreePortBase
 {
     private const int Tries = 100;
 
@@ -21,7 +21,7 @@ internal static class FreePortBase
                 return first;
         }
 
-        throw new InvalidOperationException($"No {count} free ports in a row.");
+        throw new ServiceProcessException($"No {count} free ports in a row.");
     }
 
     private static bool IsFree(int port)

@@ -4,8 +4,7 @@ using Centry.ServiceDefaults;
 namespace Centry.Testing.Processes;
 
 /// <summary>
-/// A program as a process of its own, so that it can be measured and killed by itself. Its output goes to a file. Tests and
-/// measurements compile this same source.
+/// A program as a process of its own, so that it can be measured, held still and killed by itself. Its output goes to a file.
 /// </summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
@@ -67,9 +66,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts a program and returns once it is ready.</summary>
     /// <param name="environment">Configuration; secrets in it stay out of the list of processes.</param>
     /// <param name="isReady">Asked again and again.</param>
+    /// <param name="started">Told the process's id as soon as there is one, long before it is ready.</param>
     public static async Task<ServiceProcess> StartAsync(
         string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string logFolder, Uri url,
-        Func<CancellationToken, Task<bool>> isReady, CancellationToken cancel)
+        Func<CancellationToken, Task<bool>> isReady, CancellationToken cancel, Action<int>? started = null)
     {
         var start = new ProcessStartInfo(command[0])
         {
@@ -85,6 +85,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         var logFile = Path.Combine(logFolder, name + ".log");
         var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
         var process = Process.Start(start) ?? throw new ServiceProcessException($"{name} did not start.");
+        started?.Invoke(process.Id);
         var service = new ServiceProcess(name, process, log, logFile) { Url = url };
         try
         {
@@ -101,7 +102,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts one of our services and returns once it says that it can do its work.</summary>
     /// <param name="project">Its project, built beside us.</param>
     public static async Task<ServiceProcess> StartServiceAsync(
-        string name, string project, Uri url, IReadOnlyDictionary<string, string> environment, string logFolder, CancellationToken cancel)
+        string name, string project, Uri url, IReadOnlyDictionary<string, string> environment, string logFolder, CancellationToken cancel, Action<int>? started = null)
     {
         using var client = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(5) };
         var settings = new Dictionary<string, string>(environment) { ["ASPNETCORE_URLS"] = url.AbsoluteUri };
@@ -116,7 +117,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             {
                 return false;
             }
-        }, cancel);
+        }, cancel, started);
     }
 
     /// <summary>Ends it at once, with no chance to clear up.</summary>
@@ -127,6 +128,9 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
     }
+
+    /// <summary>Holds it still, or lets it go on: <c>STOP</c>, <c>CONT</c>.</summary>
+    public Task SignalAsync(string signal) => LinuxProcess.SignalAsync(signal, [_process.Id]);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 
-namespace Centry.Bench.Stack;
+namespace Centry.Testing.Processes;
 
-/// <summary>What Linux tells of processes that are not our children.</summary>
-internal static class LinuxProcess
+/// <summary>What Linux tells of processes that are not our children, and what can be told to them.</summary>
+public static class LinuxProcess
 {
     /// <summary>USER_HZ, the unit of times in <c>/proc</c>: 100 on every Linux that .NET runs on.</summary>
     private const double TicksPerSecond = 100;
@@ -33,6 +34,23 @@ internal static class LinuxProcess
         return fields.Length < 15 ? TimeSpan.Zero : TimeSpan.FromSeconds(fields[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture)) / TicksPerSecond);
     }
 
+    /// <summary>Sends a signal, named as <c>kill</c> names it, to processes by their ids. Those that have ended meanwhile are passed over.</summary>
+    public static async Task SignalAsync(string signal, IEnumerable<int> pids)
+    {
+        foreach (var pid in pids)
+        {
+            using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", pid.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardError = true });
+            await kill!.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Whether there is such a process, zombies not counted.</summary>
+    public static bool IsRunning(int pid)
+    {
+        var stat = Read($"/proc/{pid}/stat");
+        return stat.Length > 0 && stat[stat.LastIndexOf(')')..].Split(' ')[1] is not ("Z" or "X");
+    }
+
     /// <summary>Empty when the process has just ended.</summary>
     private static string Read(string file)
     {
@@ -40,7 +58,7 @@ internal static class LinuxProcess
         {
             return File.ReadAllText(file);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
         }

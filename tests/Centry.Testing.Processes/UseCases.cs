@@ -1,0 +1,41 @@
+using Centry.Connectors.Gateways;
+using Centry.Core;
+using Centry.Core.Persistence;
+using Centry.ServiceDefaults;
+using Centry.Simulator.Mtn;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Centry.Testing.Processes;
+
+/// <summary>The product's own use cases on a database, for setting the scene of what is started as processes.</summary>
+public static class UseCases
+{
+    /// <summary>What the simulator lets in at its MTN by default.</summary>
+    public static IReadOnlyDictionary<string, string> SimulatedMtnCredentials
+    {
+        get
+        {
+            var mtn = new MtnOptions();
+            return new Dictionary<string, string>
+            {
+                ["api_user"] = mtn.ApiUser.ToString("D"),
+                ["api_key"] = mtn.ApiKey,
+                ["collection_subscription_key"] = mtn.CollectionKey,
+                ["disbursement_subscription_key"] = mtn.DisbursementKey,
+            };
+        }
+    }
+
+    /// <summary>Built, not started: nothing runs in the background.</summary>
+    public static IHost On(string database)
+    {
+        var builder = new HostApplicationBuilder();
+        builder.Configuration[Topology.Connections.Key(Topology.Connections.Database)] = database;
+        builder.Logging.ClearProviders();
+        builder.AddNpgsqlDbContext<CentryDbContext>(Topology.Connections.Database);
+        builder.Services.AddCentryCore(builder.Configuration);
+        builder.Services.AddGateways(builder.Configuration);
+        return builder.Build();
+    }
+}
