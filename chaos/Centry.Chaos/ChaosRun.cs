@@ -8,7 +8,7 @@ using Centry.Chaos.Receiving;
 using Centry.Chaos.Reporting;
 using Centry.Chaos.Stack;
 using Centry.Chaos.Traffic;
-using Centry.Core.Ledger;
+using Centry.Core.Reconciliation;
 using Centry.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -121,7 +121,8 @@ internal sealed class ChaosRun(ChaosPlan plan, bool garnet, TimeProvider time)
     private static async Task<int> ReconcileAsync(string database, CancellationToken cancel)
     {
         using var host = UseCases.On(database);
-        return (await host.Services.GetRequiredService<Bookkeeping>().ReconcileAsync(cancel)).Count;
+        var found = await host.Services.GetRequiredService<BookProof>().OfEverythingAsync(cancel);
+        return found.Differences.Count + found.Unbalanced.Count;
     }
 
     private static void Keep<T>(string file, T facts)

@@ -90,8 +90,8 @@ internal sealed record ProviderProfile
         Credentials = UseCases.SimulatedMtnCredentials,
         Settings = place => new Dictionary<string, string>
         {
-            [Topology.Configuration.MtnSandboxUrl] = new Uri(place.Simulator, Topology.Endpoints.SimulatedMtn).AbsoluteUri,
-            [Topology.Configuration.MtnCallbackBaseUrl] = place.Api.AbsoluteUri,
+            [Topology.Configuration.SandboxUrl("mtn_momo")] = new Uri(place.Simulator, Topology.Endpoints.Simulated["mtn_momo"]).AbsoluteUri,
+            [Topology.Configuration.PublicUrl] = place.Api.AbsoluteUri,
             ["Simulator:Mtn:DecisionDelay"] = "00:00:00.300",
             ["Simulator:Mtn:Capacity"] = "1000000",
             ["Simulator:Mtn:OpeningBalance"] = "1000000000000",
