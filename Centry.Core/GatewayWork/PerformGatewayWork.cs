@@ -66,7 +66,15 @@ public sealed partial class PerformGatewayWork
 
         // What goes out is not sent any more when it has been tried for too long: the submission becomes its own last question.
         if (verb == WorkKinds.Submit && task.Attempts > 1 && subject is OutgoingSubject && _time.GetUtcNow() - task.CreatedAt > _sweep.CurrentValue.After)
+        {
             verb = WorkKinds.Sweep;
+            if (task.IsUnsent)
+            {
+                await ApplyAsync(task, verb, subject, _gateways.Find(subject.Gateway), new GatewayOutcome.NotFound(), false, cancellationToken);
+                return;
+            }
+        }
+
         var profile = await _merchants.FindAsync(subject.MerchantId, cancellationToken);
         var account = profile?.FindProvider(subject.ProviderAccountId);
         var gateway = _gateways.Find(subject.Gateway);
@@ -74,8 +82,8 @@ public sealed partial class PerformGatewayWork
         {
             // The account was removed after the payment was taken. What was certainly not sent ends here; the rest waits for the sweep.
             LogNoAccount(_logger, noun, subject.Id, subject.Gateway);
-            GatewayOutcome lost = subject.IsUnsent && task.Attempts == 1 && verb == WorkKinds.Submit ? NoAccount : new GatewayOutcome.Unknown("The provider account is gone.");
-            await ApplyAsync(task, verb, subject, gateway, lost, cancellationToken);
+            GatewayOutcome lost = subject.IsUnsent && task.IsUnsent && verb == WorkKinds.Submit ? NoAccount : new GatewayOutcome.Unknown("The provider account is gone.");
+            await ApplyAsync(task, verb, subject, gateway, lost, false, cancellationToken);
             return;
         }
 
@@ -85,7 +93,7 @@ public sealed partial class PerformGatewayWork
         // Only the word on the sending itself proves that nothing was accepted.
         if (wasSent && ReasonToFailOver(outcome) is { } reason && await subject.FailOverAsync(reason, cancellationToken))
             return;
-        await ApplyAsync(task, verb, subject, gateway, outcome, cancellationToken);
+        await ApplyAsync(task, verb, subject, gateway, outcome, wasSent, cancellationToken);
     }
 
     private static bool StillMatters(string verb, GatewaySubject subject, IGateway? gateway)
@@ -103,9 +111,10 @@ public sealed partial class PerformGatewayWork
     {
         var context = new GatewayContext(CallbackUrl(subject, account), ReturnUrl(subject), []);
 
-        // Only a first claim of the submission knows that nothing was sent: the claim was committed before the call.
+        // Only a first claim of the submission, or one after proofs that nothing got through, knows that nothing was sent: claims are
+        // committed before the call.
         var maySend = verb == WorkKinds.Submit && subject.IsUnsent;
-        if (maySend && task.Attempts == 1)
+        if (maySend && task.IsUnsent)
             return (await SendAsync(), true);
         context = context with { Reports = await _reports.ReadAsync(subject.Id, cancellationToken) };
         var answer = await TimedAsync(gateway, subject.Noun, "query", () => subject.Query(gateway, access, context, cancellationToken));
@@ -120,7 +129,7 @@ public sealed partial class PerformGatewayWork
         Task<GatewayOutcome> SendAsync() => TimedAsync(gateway, subject.Noun, "submit", () => subject.Submit(gateway, access, context, cancellationToken));
     }
 
-    private async Task ApplyAsync(WorkTask task, string verb, GatewaySubject subject, IGateway? gateway, GatewayOutcome outcome, CancellationToken cancellationToken)
+    private async Task ApplyAsync(WorkTask task, string verb, GatewaySubject subject, IGateway? gateway, GatewayOutcome outcome, bool wasSent, CancellationToken cancellationToken)
     {
         var source = verb switch
         {
@@ -140,7 +149,9 @@ public sealed partial class PerformGatewayWork
         };
         if (step is null)
         {
-            await AskLaterAsync(task, verb, gateway, cancellationToken);
+            await (wasSent && outcome is GatewayOutcome.NotSent
+                ? _queue.PostponeUnsentAsync(task, _time.GetUtcNow() + Backoff(task.Attempts), cancellationToken)
+                : AskLaterAsync(task, verb, gateway, cancellationToken));
             return;
         }
 

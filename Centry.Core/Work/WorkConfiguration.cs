@@ -8,6 +8,7 @@ internal sealed class WorkTaskConfiguration : IEntityTypeConfiguration<WorkTask>
     public void Configure(EntityTypeBuilder<WorkTask> builder)
     {
         builder.Property(t => t.Id).ValueGeneratedNever();
+        builder.Property(t => t.ProvenUnsent).HasDefaultValue(0);
         builder.HasIndex(t => t.DueAt);
         builder.HasIndex(t => t.PaymentId);
     }

@@ -22,7 +22,7 @@ public sealed class WorkQueue(NpgsqlDataSource database, TimeProvider time)
         WHERE id IN (
           SELECT id FROM work_tasks WHERE due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
           ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-        RETURNING id, kind, payment_id, merchant_id, due_at, attempts, leased_until, traceparent, created_at
+        RETURNING id, kind, payment_id, merchant_id, due_at, attempts, leased_until, traceparent, created_at, proven_unsent
         """;
 
     /// <summary>Takes due tasks, oldest first, at most <paramref name="limit"/>. One round trip.</summary>
@@ -48,6 +48,7 @@ public sealed class WorkQueue(NpgsqlDataSource database, TimeProvider time)
                 LeasedUntil = reader.GetFieldValue<DateTimeOffset>(6),
                 Traceparent = reader.IsDBNull(7) ? null : reader.GetString(7),
                 CreatedAt = reader.GetFieldValue<DateTimeOffset>(8),
+                ProvenUnsent = reader.GetInt32(9),
             });
         }
 
@@ -61,6 +62,10 @@ public sealed class WorkQueue(NpgsqlDataSource database, TimeProvider time)
     /// <summary>To be done again at a later time. Without effect when the lease was lost.</summary>
     public Task PostponeAsync(WorkTask task, DateTimeOffset dueAt, CancellationToken cancellationToken)
         => ExecuteAsync("UPDATE work_tasks SET due_at = $3, leased_until = NULL WHERE id = $1 AND attempts = $2", task, dueAt, cancellationToken);
+
+    /// <summary>To be done again at a later time, and until now certainly nothing was sent. Without effect when the lease was lost.</summary>
+    public Task PostponeUnsentAsync(WorkTask task, DateTimeOffset dueAt, CancellationToken cancellationToken)
+        => ExecuteAsync("UPDATE work_tasks SET due_at = $3, leased_until = NULL, proven_unsent = $2 WHERE id = $1 AND attempts = $2", task, dueAt, cancellationToken);
 
     private async Task ExecuteAsync(string sql, WorkTask task, DateTimeOffset? dueAt, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Centry.Core.Work;
 
 /// <summary>
@@ -21,6 +23,13 @@ public sealed class WorkTask
 
     /// <summary>W3C trace context of the cause.</summary>
     public string? Traceparent { get; init; }
+    /// <summary>Claims up to this one have certainly sent nothing.</summary>
+    public int ProvenUnsent { get; init; }
+
+    /// <summary>Nothing was sent before this claim.</summary>
+    [JsonIgnore]
+    public bool IsUnsent => Attempts == ProvenUnsent + 1;
+
     public DateTimeOffset CreatedAt { get; init; }
 }
 

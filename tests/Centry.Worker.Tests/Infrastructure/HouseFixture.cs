@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Centry.Core.Merchants;
+using Centry.Core.Persistence;
+using Centry.Core.ProviderAccounts;
 using Centry.Core.Reconciliation;
 using Centry.Testing;
 using Centry.Testing.Hosting;
@@ -17,7 +20,7 @@ namespace Centry.Worker.Tests.Infrastructure;
 /// Provider, API and worker on one database and one clock that stands still unless a test moves it: whatever happens without
 /// that was woken, not found by looking.
 /// </summary>
-public sealed class HouseFixture(PostgresServer postgres, RedisServer redis) : IAsyncLifetime
+public class HouseFixture(PostgresServer postgres, RedisServer redis) : IAsyncLifetime
 {
     private readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     private readonly TestDatabase _database = new(postgres);
@@ -38,6 +41,7 @@ public sealed class HouseFixture(PostgresServer postgres, RedisServer redis) : I
         await _database.InitializeAsync();
         await Inbox.InitializeAsync();
         Stack = new TestStack(_database.ConnectionString, redis.ConnectionString, Time);
+        Prepare(Stack);
         Simulator = new HttpClient { BaseAddress = TestStack.UrlOf(await Stack.StartSimulatorAsync()) };
         Api = await Stack.StartApiAsync();
         Worker = await Stack.StartWorkerAsync();
@@ -45,13 +49,31 @@ public sealed class HouseFixture(PostgresServer postgres, RedisServer redis) : I
         Client = TestMerchants.ClientFor(TestStack.UrlOf(Api), await TestMerchants.AddKeyAsync(Api.Services, Merchant));
     }
 
+    /// <summary>Changes what is started.</summary>
+    protected virtual void Prepare(TestStack stack)
+    {
+    }
+
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Client.Dispose();
         Simulator.Dispose();
         await Stack.DisposeAsync();
         await Inbox.DisposeAsync();
         await _database.DisposeAsync();
+    }
+
+    /// <summary>Opens a further provider account of the merchant.</summary>
+    public async Task<ProviderAccount> OpenAccountAsync(NewProviderAccount order, Action<ProviderAccount>? shape = null)
+    {
+        await using var scope = Api.Services.CreateAsyncScope();
+        var account = await scope.ServiceProvider.GetRequiredService<OpenProviderAccount>().ExecuteAsync(order, Cancel);
+        shape?.Invoke(account);
+        await scope.ServiceProvider.GetRequiredService<CentryDbContext>().SaveChangesAsync(Cancel);
+        await UntilAsync(async () => (await Task.WhenAll(new[] { Api, Worker }.Select(async host =>
+            (await host.Services.GetRequiredService<MerchantDirectory>().FindAsync(Merchant.Id, Cancel))!.FindProvider(account.Id) is not null))).All(known => known), "the account is known");
+        return account;
     }
 
     /// <summary>A payin of 50,000 UGX; its id.</summary>

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Centry.Core.Persistence.Migrations
 {
     [DbContext(typeof(CentryDbContext))]
-    [Migration("20261124134327_Gateways")]
+    [Migration("20261124152938_Gateways")]
     partial class Gateways
     {
         /// <inheritdoc />
@@ -2090,6 +2090,12 @@ namespace Centry.Core.Persistence.Migrations
                     b.Property<Guid>("PaymentId")
                         .HasColumnType("uuid")
                         .HasColumnName("payment_id");
+
+                    b.Property<int>("ProvenUnsent")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("proven_unsent");
 
                     b.Property<string>("Traceparent")
                         .HasColumnType("text")

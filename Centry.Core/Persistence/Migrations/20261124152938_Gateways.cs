@@ -11,6 +11,13 @@ namespace Centry.Core.Persistence.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<int>(
+                name: "proven_unsent",
+                table: "work_tasks",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
             migrationBuilder.AddColumn<bool>(
                 name: "is_authentic",
                 table: "provider_callbacks",
