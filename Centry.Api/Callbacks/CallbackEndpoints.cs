@@ -1,5 +1,5 @@
-using Centry.Connectors.Gateways;
 using Centry.Api.MerchantKeys;
+using Centry.Connectors.Gateways;
 using Centry.Core.Callbacks;
 
 namespace Centry.Api.Callbacks;

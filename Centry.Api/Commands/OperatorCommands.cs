@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Centry.Core.Demo;
-using Centry.Core.Reconciliation;
 using Centry.Core.Persistence;
+using Centry.Core.Reconciliation;
 using Centry.ServiceDefaults;
 
 namespace Centry.Api.Commands;

@@ -54,7 +54,8 @@ public sealed class MovePayin(PaymentWriter writer, PayinQueries payins, Merchan
         var completedAt = step.Status == PayinStatus.Completed ? now : (DateTimeOffset?)null;
         var move = new PayinMove(
             payin.Id, payin.Version, step.Status, now, step.ProviderReference, step.FailureCode, step.FailureReason,
-            RedirectUrl: payin.RedirectUrl is null ? step.ProviderPageUrl : null, CompletedAt: completedAt) { ProviderPageUrl = step.ProviderPageUrl };
+            RedirectUrl: payin.RedirectUrl is null ? step.ProviderPageUrl : null, CompletedAt: completedAt)
+        { ProviderPageUrl = step.ProviderPageUrl };
         var moved = Apply(payin, move);
         var posting = step.Status switch
         {

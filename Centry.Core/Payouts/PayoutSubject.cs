@@ -57,7 +57,8 @@ internal sealed class PayoutSubjects(PayoutQueries payouts, MovePayout move) : I
         var submission = new PayoutSubmission(
             payout.SubmissionId, payout.Id, payout.CountryCode, payout.CurrencyCode, Money.FromMinor(payout.AmountMinor, Currency.Get(payout.CurrencyCode)).Major,
             payout.PaymentMethod, payout.RecipientName, payout.RecipientPhone, payout.RecipientAccountNumber, payout.RecipientBankName,
-            payout.RecipientBankCode, payout.Description ?? payout.Reference, null) { ProviderReference = payout.ProviderReference };
+            payout.RecipientBankCode, payout.Description ?? payout.Reference, null)
+        { ProviderReference = payout.ProviderReference };
         return new PayoutSubject(Noun, submission, payout.Status, PayoutStatus.Approved,
             async (step, token) => await move.ExecuteAsync(id, step, token) is { Moved: true })
         {
@@ -82,7 +83,8 @@ internal sealed class RecipientSubjects(PayoutQueries payouts, MoveRecipient mov
         var submission = new PayoutSubmission(
             recipient.SubmissionId, recipient.Id, payout.CountryCode, payout.CurrencyCode, Money.FromMinor(recipient.AmountMinor, Currency.Get(payout.CurrencyCode)).Major,
             payout.PaymentMethod, recipient.Name, recipient.Phone, recipient.AccountNumber, null, recipient.BankCode,
-            recipient.Description ?? payout.Description ?? recipient.Reference ?? payout.Reference, null) { ProviderReference = recipient.ProviderReference };
+            recipient.Description ?? payout.Description ?? recipient.Reference ?? payout.Reference, null)
+        { ProviderReference = recipient.ProviderReference };
         return new PayoutSubject(Noun, submission, recipient.Status, PayoutStatus.Pending, (step, token) => move.ExecuteAsync(id, step, token))
         {
             Id = recipient.Id,

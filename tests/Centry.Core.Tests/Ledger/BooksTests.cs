@@ -1,6 +1,6 @@
 using Centry.Core.Ledger;
-using Centry.Core.Reconciliation;
 using Centry.Core.Payins;
+using Centry.Core.Reconciliation;
 using Centry.Core.Tests.Persistence;
 using CsCheck;
 using Xunit;

@@ -1,7 +1,7 @@
 using Centry.Core.Idempotency;
-using Centry.Core.Reconciliation;
 using Centry.Core.Payins;
 using Centry.Core.Persistence;
+using Centry.Core.Reconciliation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

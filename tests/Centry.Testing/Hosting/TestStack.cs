@@ -49,7 +49,8 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
     public async Task<WebApplication> StartApiAsync()
     {
         var api = await StartAsync(ApiHost.Create);
-        _configuration[Topology.Configuration.PublicUrl] ??= UrlOf(api).AbsoluteUri;
+        // Its port is known only now.
+        api.Configuration[Topology.Configuration.PublicUrl] = _configuration[Topology.Configuration.PublicUrl] ??= UrlOf(api).AbsoluteUri;
         return api;
     }
 
