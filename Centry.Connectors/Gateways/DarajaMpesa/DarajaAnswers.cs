@@ -21,7 +21,7 @@ internal static class DarajaAnswers
     {
         if (answer.Status != HttpStatusCode.OK)
             return ReadRefusal(answer, isPush: true);
-        var id = DarajaJson.Read(answer.Body, json => DarajaJson.Text(json, "ResponseCode") == Success ? DarajaJson.Text(json, "CheckoutRequestID") : null);
+        var id = ProviderJson.Read(answer.Body, json => ProviderJson.Text(json, "ResponseCode") == Success ? ProviderJson.Text(json, "CheckoutRequestID") : null);
         return id is null ? Unreadable : new GatewayOutcome.Accepted(id);
     }
 
@@ -30,9 +30,9 @@ internal static class DarajaAnswers
     {
         if (answer.Status != HttpStatusCode.OK)
             return ReadRefusal(answer, isPush: false);
-        return DarajaJson.Read<GatewayOutcome>(answer.Body, json => DarajaJson.Text(json, "ResponseCode") switch
+        return ProviderJson.Read<GatewayOutcome>(answer.Body, json => ProviderJson.Text(json, "ResponseCode") switch
         {
-            Success => new GatewayOutcome.Accepted(DarajaJson.Text(json, reference)),
+            Success => new GatewayOutcome.Accepted(ProviderJson.Text(json, reference)),
             Duplicate => new GatewayOutcome.Accepted(), // it has this id already; the next query says how it stands
             _ => null,
         }) ?? Unreadable;
@@ -45,8 +45,8 @@ internal static class DarajaAnswers
             return new GatewayOutcome.Accepted(checkoutRequestId);
         if (answer.Status != HttpStatusCode.OK)
             return new GatewayOutcome.Unknown($"The provider answered a status query with HTTP {(int)answer.Status}.");
-        var (asked, code) = DarajaJson.Read(answer.Body, json => DarajaJson.Text(json, "ResponseCode") == Success
-            ? (DarajaJson.Text(json, "CheckoutRequestID"), DarajaJson.Text(json, "ResultCode"))
+        var (asked, code) = ProviderJson.Read(answer.Body, json => ProviderJson.Text(json, "ResponseCode") == Success
+            ? (ProviderJson.Text(json, "CheckoutRequestID"), ProviderJson.Text(json, "ResultCode"))
             : default);
         if (code is null)
             return new GatewayOutcome.Unknown("The provider's status could not be read.");
@@ -92,7 +92,7 @@ internal static class DarajaAnswers
     }
 
     private static (string? Code, string? Message) ErrorOf(ProviderAnswer answer)
-        => DarajaJson.Read(answer.Body, json => (DarajaJson.Text(json, "errorCode"), DarajaJson.Text(json, "errorMessage")));
+        => ProviderJson.Read(answer.Body, json => (ProviderJson.Text(json, "errorCode"), ProviderJson.Text(json, "errorMessage")));
 
     private static bool Says(string? message, string word) => message?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
 

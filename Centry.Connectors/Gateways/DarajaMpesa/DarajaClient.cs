@@ -18,7 +18,7 @@ internal sealed partial class DarajaClient(IOptionsMonitor<DarajaMpesaOptions> o
     /// <summary>Sent once, save that a refused token is replaced: that it was refused proves that nothing was done.</summary>
     public async Task<(ProviderAnswer? Answer, GatewayOutcome? Obstacle)> PostAsync(string path, JsonObject body, DarajaAccount account, CancellationToken cancellationToken)
     {
-        var content = DarajaJson.Write(body);
+        var content = ProviderJson.Write(body);
         var timeout = options.CurrentValue.Timeout;
         string? refused = null;
         while (true)
@@ -58,7 +58,7 @@ internal sealed partial class DarajaClient(IOptionsMonitor<DarajaMpesaOptions> o
             return (null, new GatewayOutcome.NotSent($"No access token: {silence!.Reason}"));
         if (answer.Status != HttpStatusCode.OK)
             return (null, new GatewayOutcome.NotSent($"The provider refused an access token (HTTP {(int)answer.Status}): check the account's credentials."));
-        var (token, lives) = DarajaJson.Read(answer.Body, json => (DarajaJson.Text(json, "access_token"), DarajaJson.Amount(DarajaJson.Text(json, "expires_in"))));
+        var (token, lives) = ProviderJson.Read(answer.Body, json => (ProviderJson.Text(json, "access_token"), ProviderJson.Amount(ProviderJson.Text(json, "expires_in"))));
         return token is not null && lives is > 0 and <= 86_400
             ? (new MintedToken(token, asked, TimeSpan.FromSeconds((double)lives)), null)
             : (null, new GatewayOutcome.NotSent("The provider's access token could not be read."));

@@ -63,5 +63,5 @@ internal sealed record DarajaMovement(decimal Amount, string? Originator, string
         };
     }
 
-    private bool IsAmount(string? text) => DarajaJson.Amount(text) == Amount;
+    private bool IsAmount(string? text) => ProviderJson.Amount(text) == Amount;
 }

@@ -112,7 +112,7 @@ public sealed class DarajaMpesaGateway : IPayinGateway, IPayoutGateway, IRefundG
         foreach (var account in (result.Parameters.GetValueOrDefault("AccountBalance") ?? "").Split('&'))
         {
             // Name, currency, current, available, reserved, uncleared.
-            if (account.Split('|') is ["Working Account", Currency, _, var available, ..] && DarajaJson.Amount(available) is { } amount)
+            if (account.Split('|') is ["Working Account", Currency, _, var available, ..] && ProviderJson.Amount(available) is { } amount)
                 return new ProviderBalance.Known(amount, Currency);
         }
 

@@ -7,15 +7,15 @@ internal sealed record DarajaPushReport(string CheckoutRequestId, decimal? Amoun
 {
     /// <summary>Null when the callback is no such report.</summary>
     public static DarajaPushReport? Read(CallbackRequest callback)
-        => DarajaAddresses.About(callback) != DarajaAddresses.Push ? null : DarajaJson.Read(callback.Body, json =>
+        => DarajaAddresses.About(callback) != DarajaAddresses.Push ? null : ProviderJson.Read(callback.Body, json =>
         {
             var push = json.GetProperty("Body").GetProperty("stkCallback");
-            if (DarajaJson.Text(push, "CheckoutRequestID") is not { } id)
+            if (ProviderJson.Text(push, "CheckoutRequestID") is not { } id)
                 return null;
             var items = push.TryGetProperty("CallbackMetadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("Item", out var item)
                 ? DarajaJson.Named(item, "Name")
                 : DarajaJson.Named(default, "Name");
-            return new DarajaPushReport(id, DarajaJson.Amount(items.GetValueOrDefault("Amount")), items.GetValueOrDefault("MpesaReceiptNumber"));
+            return new DarajaPushReport(id, ProviderJson.Amount(items.GetValueOrDefault("Amount")), items.GetValueOrDefault("MpesaReceiptNumber"));
         });
 }
 
@@ -27,15 +27,15 @@ internal sealed record DarajaResult(
 {
     /// <summary>Null when the callback is no result. That a queue's time ran out is none: it decides nothing.</summary>
     public static DarajaResult? Read(CallbackRequest callback)
-        => DarajaAddresses.About(callback) is not (DarajaAddresses.Result or DarajaAddresses.Status or DarajaAddresses.Balance) ? null : DarajaJson.Read(callback.Body, json =>
+        => DarajaAddresses.About(callback) is not (DarajaAddresses.Result or DarajaAddresses.Status or DarajaAddresses.Balance) ? null : ProviderJson.Read(callback.Body, json =>
         {
             var result = json.GetProperty("Result");
-            if (DarajaJson.Text(result, "ResultCode") is not { } code)
+            if (ProviderJson.Text(result, "ResultCode") is not { } code)
                 return null;
             var parameters = result.TryGetProperty("ResultParameters", out var all) && all.ValueKind == JsonValueKind.Object && all.TryGetProperty("ResultParameter", out var items)
                 ? DarajaJson.Named(items, "Key")
                 : DarajaJson.Named(default, "Key");
             return new DarajaResult(
-                DarajaAddresses.About(callback)!, code, DarajaJson.Text(result, "OriginatorConversationID"), DarajaJson.Text(result, "TransactionID"), parameters);
+                DarajaAddresses.About(callback)!, code, ProviderJson.Text(result, "OriginatorConversationID"), ProviderJson.Text(result, "TransactionID"), parameters);
         });
 }
