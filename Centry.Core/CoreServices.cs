@@ -78,6 +78,7 @@ public static class CoreServices
         services.AddSingleton<ImportStatement>();
         services.AddSingleton<CleanUp>();
         services.AddScoped<OpenProviderAccount>();
+        services.AddScoped<ManageProviderAccounts>();
         services.AddScoped<CreateMerchant>();
         services.AddScoped<SetApprovalThreshold>();
         services.AddScoped<IssueApiKey>();

@@ -38,7 +38,12 @@ public sealed class ConfigurationDocsTests
            where type.IsClass && !type.IsAbstract
            let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy)?.GetRawConstantValue() as string
            where section is not null && type.GetConstructor(Type.EmptyTypes) is not null && type != typeof(Centry.Connectors.Gateways.GatewayOptions)
-           let prefix = typeof(Centry.Connectors.Gateways.GatewayOptions).IsAssignableFrom(type) ? $"{section}:mtn_momo" : section
+           let prefix = typeof(Centry.Connectors.Gateways.GatewayOptions).IsAssignableFrom(type) ? $"{section}:{GatewayOf(type)}" : section
            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
            select $"{prefix}:{property.Name}";
+
+    // The gateway stands in the folder of its options.
+    private static string GatewayOf(Type options)
+        => (string)options.Assembly.GetTypes().Single(t => t.Namespace == options.Namespace && typeof(Centry.Connectors.Gateways.IGateway).IsAssignableFrom(t) && t.IsClass)
+            .GetField("Id", BindingFlags.Public | BindingFlags.Static)!.GetRawConstantValue()!;
 }
