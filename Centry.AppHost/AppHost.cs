@@ -31,7 +31,9 @@ var dashboard = builder.AddService<Projects.Centry_Dashboard>(Topology.Resources
 if (runMode)
 {
     // A local stack is a demonstration: its providers are played by the simulator.
-    var simulator = builder.AddService<Projects.Centry_Simulator>(Topology.Resources.Simulator);
+    var safaricom = DemoCertificate.Create(TimeProvider.System);
+    var simulator = builder.AddService<Projects.Centry_Simulator>(Topology.Resources.Simulator)
+        .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.SimulatedSafaricomKey), safaricom.PrivateKeyPem);
     foreach (var caller in new[] { api, worker })
     {
         foreach (var (gateway, path) in Topology.Endpoints.Simulated)
@@ -44,6 +46,8 @@ if (runMode)
 
         caller
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), api.GetEndpoint(Topology.Endpoints.Http))
+            .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.SafaricomSandboxCertificate), safaricom.CertificatePem)
+            .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.SafaricomProductionCertificate), safaricom.CertificatePem)
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.WebhooksAllowLoopback), "true");
     }
 

@@ -111,10 +111,16 @@ public static class Topology
 
         public const string WebhooksAllowLoopback = "Webhooks:AllowLoopback";
 
+        /// <summary>The key of the simulated Safaricom, and by environment the certificate that belongs to it.</summary>
+        public const string SimulatedSafaricomKey = "Simulator:Daraja:InitiatorKey";
+        public const string SafaricomSandboxCertificate = "Gateways:daraja_mpesa:Certificates:sandbox";
+        public const string SafaricomProductionCertificate = "Gateways:daraja_mpesa:Certificates:production";
+
         public static IReadOnlyList<string> All { get; } =
         [
             Infrastructure, TelemetryEnabled, OtlpEndpoint, OtlpServiceName, AspNetCoreEnvironment,
             DemoEnabled, PublicUrl, WebhooksAllowLoopback,
+            SimulatedSafaricomKey, SafaricomSandboxCertificate, SafaricomProductionCertificate,
         ];
 
         /// <summary>Base URL of a gateway's sandbox.</summary>

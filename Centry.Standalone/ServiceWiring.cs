@@ -15,6 +15,8 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
     /// <summary>How long a service may take to finish what it is doing when the stack stops.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly DemoCertificate _safaricom = DemoCertificate.Create(TimeProvider.System);
+
     /// <summary>Arguments of a service: ours, and a content root that is not the folder we were started in.</summary>
     public string[] Arguments => [.. options.Arguments, $"--{WebHostDefaults.ContentRootKey}={AppContext.BaseDirectory}"];
 
@@ -43,6 +45,8 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new($"services:{Topology.Resources.Api}:http:0", options.ApiUrl);
         yield return new($"services:{Topology.Resources.Dashboard}:http:0", options.DashboardUrl);
         yield return new($"services:{Topology.Resources.Simulator}:http:0", options.SimulatorUrl);
+        if (service == Topology.Resources.Simulator)
+            yield return new(Topology.Configuration.SimulatedSafaricomKey, _safaricom.PrivateKeyPem);
         if (service is not (Topology.Resources.Api or Topology.Resources.Worker))
             yield break;
 
@@ -50,6 +54,8 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new($"ConnectionStrings:{Topology.Connections.Redis}", redis);
         yield return new("Webhooks:AllowLoopback", "true");
         yield return new(Topology.Configuration.PublicUrl, options.ApiUrl);
+        yield return new(Topology.Configuration.SafaricomSandboxCertificate, _safaricom.CertificatePem);
+        yield return new(Topology.Configuration.SafaricomProductionCertificate, _safaricom.CertificatePem);
         foreach (var (gateway, path) in Topology.Endpoints.Simulated)
         {
             yield return new(Topology.Configuration.SandboxUrl(gateway), options.SimulatorUrl + path);

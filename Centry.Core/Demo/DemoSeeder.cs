@@ -17,21 +17,6 @@ public static class DemoSeeder
 {
     private const string MerchantName = "Kampala Coffee Traders";
 
-    /// <summary>What the demo's MTN accounts sign in with at the provider simulator; the simulator's own defaults.</summary>
-    private static readonly Dictionary<string, string> MtnCredentials = new()
-    {
-        ["api_user"] = "5f0b8a4e-2c1d-4f3a-9b6e-7d8c9a0b1c2d",
-        ["api_key"] = "demo-mtn-api-key",
-        ["collection_subscription_key"] = "demo-mtn-collection",
-        ["disbursement_subscription_key"] = "demo-mtn-disbursement",
-    };
-
-    // The docs' example prices a Ugandan payin at 1 % for the gateway.
-    private static readonly (string Country, string Name, decimal FeePercentage)[] MtnAccounts =
-    [
-        ("UG", "Uganda MTN", 1m), ("GH", "Ghana MTN", 1.2m), ("RW", "Rwanda MTN", 1m), ("ZM", "Zambia MTN", 1.5m), ("CI", "Ivory Coast MTN", 1.1m),
-    ];
-
     private static readonly DemoUser[] Users =
     [
         new("owner@demo.centry.test", "Olive Okello", Roles.Owner),
@@ -51,6 +36,8 @@ public static class DemoSeeder
             await DemoPayments.SeedAsync(services, merchant.Id, cancellationToken);
         }
 
+        await AddMissingAccountsAsync(scope.ServiceProvider, context, merchant.Id, cancellationToken);
+        await context.SaveChangesAsync(cancellationToken);
         await AddMissingKeysAsync(scope.ServiceProvider, context, merchant.Id, secrets, cancellationToken);
         return new DemoData(merchant.Id, secrets, Users);
     }
@@ -60,22 +47,7 @@ public static class DemoSeeder
         var creator = services.GetRequiredService<CreateMerchant>();
         var organization = creator.AddOrganization("Centry Demo Ltd");
         var merchant = creator.AddMerchant(organization, MerchantName, secrets.WebhookSecret);
-        var opener = services.GetRequiredService<OpenProviderAccount>();
-        foreach (var (country, name, fee) in MtnAccounts)
-        {
-            await opener.ExecuteAsync(new NewProviderAccount
-            {
-                MerchantId = merchant.Id,
-                Provider = "mtn_momo",
-                Name = name,
-                CountryCode = country,
-                CredentialsSandbox = MtnCredentials,
-                CredentialsProduction = MtnCredentials,
-                FeePercentage = fee,
-                IsDefault = true,
-            }, cancellationToken);
-        }
-
+        await AddMissingAccountsAsync(services, context, merchant.Id, cancellationToken);
         context.ApprovalThresholds.Add(new ApprovalThreshold { OrganizationId = organization.Id, CurrencyCode = "UGX", AmountMinor = (long)DemoPayouts.ThresholdUgx });
         await context.SaveChangesAsync(cancellationToken);
         var users = services.GetRequiredService<CreateUser>();
@@ -87,6 +59,27 @@ public static class DemoSeeder
         }
 
         return merchant;
+    }
+
+    // A demo that was seeded before a gateway came gets its accounts too.
+    private static async Task AddMissingAccountsAsync(IServiceProvider services, CentryDbContext context, Guid merchantId, CancellationToken cancellationToken)
+    {
+        var there = await context.ProviderAccounts.Where(a => a.MerchantId == merchantId).Select(a => new { a.Provider, a.CountryCode }).ToListAsync(cancellationToken);
+        var opener = services.GetRequiredService<OpenProviderAccount>();
+        foreach (var account in DemoAccounts.All.Where(a => !there.Any(t => t.Provider == a.Gateway && t.CountryCode == a.Country)))
+        {
+            await opener.ExecuteAsync(new NewProviderAccount
+            {
+                MerchantId = merchantId,
+                Provider = account.Gateway,
+                Name = account.Name,
+                CountryCode = account.Country,
+                CredentialsSandbox = account.Sandbox,
+                CredentialsProduction = account.Production,
+                FeePercentage = account.FeePercentage,
+                IsDefault = account.IsDefault,
+            }, cancellationToken);
+        }
     }
 
     private static async Task AddMissingKeysAsync(IServiceProvider services, CentryDbContext context, Guid merchantId, DemoSecrets secrets, CancellationToken cancellationToken)
