@@ -139,6 +139,7 @@ public sealed partial class ReceiveCallback(
                 Kind = WorkKinds.Of(WorkKinds.Confirm, payment!.Noun),
                 PaymentId = payment.Id,
                 MerchantId = profile.Id,
+                Lane = account.Provider,
                 DueAt = now,
 
                 // The payment's own trace goes on, from the merchant's request to the last webhook; the callback's, a provider's, points to it.

@@ -193,6 +193,7 @@ public sealed partial class PerformGatewayWork
             Kind = WorkKinds.Of(WorkKinds.Poll, subject.Noun),
             PaymentId = subject.Id,
             MerchantId = subject.MerchantId,
+            Lane = subject.Gateway,
             DueAt = PollSchedule.Next(now, now, gateway.Descriptor.MinimumQueryDelay, _sweep.CurrentValue.PollDelays) ?? now,
             Traceparent = CentryTelemetry.CurrentTraceparent,
             CreatedAt = now,

@@ -30,18 +30,18 @@ public sealed class StuckSweep(NpgsqlDataSource database, TimeProvider time, Mic
     // A payout of many is settled by its recipients; one whose wake-up was lost between them is started anew.
     private const string Sql = """
         WITH stuck AS (
-          (SELECT id, merchant_id, 'sweep_payin' AS kind FROM payins WHERE status IN ('pending', 'processing') AND created_at <= $1 ORDER BY created_at LIMIT $3)
+          (SELECT id, merchant_id, gateway, 'sweep_payin' AS kind FROM payins WHERE status IN ('pending', 'processing') AND created_at <= $1 ORDER BY created_at LIMIT $3)
           UNION ALL
-          (SELECT id, merchant_id, 'sweep_payout' FROM payouts WHERE status IN ('approved', 'processing') AND NOT is_bulk AND updated_at <= $1 ORDER BY updated_at LIMIT $3)
+          (SELECT id, merchant_id, gateway, 'sweep_payout' FROM payouts WHERE status IN ('approved', 'processing') AND NOT is_bulk AND updated_at <= $1 ORDER BY updated_at LIMIT $3)
           UNION ALL
-          (SELECT id, merchant_id, 'submit_payout' FROM payouts WHERE status = 'approved' AND is_bulk AND updated_at <= $1 ORDER BY updated_at LIMIT $3)
+          (SELECT id, merchant_id, gateway, 'submit_payout' FROM payouts WHERE status = 'approved' AND is_bulk AND updated_at <= $1 ORDER BY updated_at LIMIT $3)
           UNION ALL
-          (SELECT id, merchant_id, 'sweep_recipient' FROM payout_recipients
-           WHERE is_started AND status IN ('pending', 'processing') AND updated_at <= $1 ORDER BY updated_at LIMIT $3)
+          (SELECT r.id, r.merchant_id, p.gateway, 'sweep_recipient' FROM payout_recipients r JOIN payouts p ON p.id = r.payout_id
+           WHERE r.is_started AND r.status IN ('pending', 'processing') AND r.updated_at <= $1 ORDER BY r.updated_at LIMIT $3)
           UNION ALL
-          (SELECT r.id, r.merchant_id, 'sweep_refund' FROM refunds r WHERE r.status IN ('pending', 'processing') AND r.updated_at <= $1 ORDER BY r.updated_at LIMIT $3))
-        INSERT INTO work_tasks (id, kind, payment_id, merchant_id, due_at, attempts, created_at)
-        SELECT uuid_v7($2), s.kind, s.id, s.merchant_id, $2, 0, $2 FROM stuck s
+          (SELECT r.id, r.merchant_id, p.gateway, 'sweep_refund' FROM refunds r JOIN payins p ON p.id = r.payin_id WHERE r.status IN ('pending', 'processing') AND r.updated_at <= $1 ORDER BY r.updated_at LIMIT $3))
+        INSERT INTO work_tasks (id, kind, payment_id, merchant_id, lane, due_at, attempts, created_at)
+        SELECT uuid_v7($2), s.kind, s.id, s.merchant_id, s.gateway, $2, 0, $2 FROM stuck s
         WHERE NOT EXISTS (SELECT 1 FROM work_tasks t WHERE t.payment_id = s.id AND (t.kind = s.kind OR (s.kind <> 'sweep_payin' AND t.kind LIKE 'submit\_%')))
         """;
 

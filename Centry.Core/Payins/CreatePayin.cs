@@ -121,6 +121,7 @@ public sealed class CreatePayin(AccountRouter accounts, GatewayRegistry gateways
         Kind = WorkKinds.SubmitPayin,
         PaymentId = payin.Id,
         MerchantId = payin.MerchantId,
+        Lane = payin.Gateway,
         DueAt = now,
         Traceparent = CentryTelemetry.CurrentTraceparent,
         CreatedAt = now,

@@ -181,6 +181,7 @@ public sealed class MovePayout(PaymentWriter writer, PayoutQueries payouts, Merc
         Kind = WorkKinds.SubmitPayout,
         PaymentId = payout.Id,
         MerchantId = payout.MerchantId,
+        Lane = payout.Gateway,
         DueAt = now,
         Traceparent = CentryTelemetry.CurrentTraceparent,
         CreatedAt = now,

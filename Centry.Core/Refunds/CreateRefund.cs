@@ -65,6 +65,7 @@ public sealed class CreateRefund(GatewayRegistry gateways, TimeProvider time)
                 Kind = WorkKinds.SubmitRefund,
                 PaymentId = refund.Id,
                 MerchantId = payin.MerchantId,
+                Lane = payin.Gateway,
                 DueAt = now,
                 Traceparent = CentryTelemetry.CurrentTraceparent,
                 CreatedAt = now,

@@ -9,7 +9,8 @@ internal sealed class WorkTaskConfiguration : IEntityTypeConfiguration<WorkTask>
     {
         builder.Property(t => t.Id).ValueGeneratedNever();
         builder.Property(t => t.ProvenUnsent).HasDefaultValue(0);
-        builder.HasIndex(t => t.DueAt);
+        builder.Property(t => t.Lane).HasMaxLength(32).HasDefaultValue("");
+        builder.HasIndex(t => new { t.Lane, t.DueAt });
         builder.HasIndex(t => t.PaymentId);
     }
 }

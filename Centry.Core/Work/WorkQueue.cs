@@ -17,22 +17,40 @@ public sealed class WorkQueue(NpgsqlDataSource database, TimeProvider time)
     /// <summary>How long the work on one task may take before it is abandoned.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(20);
 
+    // Lane by lane, each from its own place in the index: what one gateway has waiting is not looked through for the others.
     private const string ClaimSql = """
+        WITH RECURSIVE lanes AS (
+          (SELECT lane FROM work_tasks ORDER BY lane LIMIT 1)
+          UNION ALL
+          SELECT (SELECT t.lane FROM work_tasks t WHERE t.lane > l.lane ORDER BY t.lane LIMIT 1) FROM lanes l WHERE l.lane IS NOT NULL
+        )
         UPDATE work_tasks SET attempts = attempts + 1, leased_until = $2
         WHERE id IN (
-          SELECT id FROM work_tasks WHERE due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
-          ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-        RETURNING id, kind, payment_id, merchant_id, due_at, attempts, leased_until, traceparent, created_at, proven_unsent
+          SELECT t.id
+          FROM lanes l
+          LEFT JOIN unnest($4::text[], $5::int[]) busy(lane, hands) ON busy.lane = l.lane
+          CROSS JOIN LATERAL (
+            SELECT w.id, w.due_at FROM work_tasks w
+            WHERE w.lane = l.lane AND w.due_at <= $1 AND (w.leased_until IS NULL OR w.leased_until <= $1)
+            ORDER BY w.due_at LIMIT least($3, greatest(0, $6 - coalesce(busy.hands, 0))) FOR UPDATE SKIP LOCKED) t
+          ORDER BY t.due_at LIMIT $3)
+        RETURNING id, kind, payment_id, merchant_id, due_at, attempts, leased_until, traceparent, created_at, proven_unsent, lane
         """;
 
     /// <summary>Takes due tasks, oldest first, at most <paramref name="limit"/>. One round trip.</summary>
-    public async Task<IReadOnlyList<WorkTask>> ClaimAsync(int limit, CancellationToken cancellationToken)
+    /// <param name="perLane">At most so many of one lane at once, those of <paramref name="busy"/> included.</param>
+    /// <param name="busy">How many of each lane are in this worker's hands already.</param>
+    public async Task<IReadOnlyList<WorkTask>> ClaimAsync(int limit, int perLane, IReadOnlyDictionary<string, int> busy, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(busy);
         var now = time.GetUtcNow();
         await using var command = database.CreateCommand(ClaimSql);
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now + Lease });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. busy.Keys] });
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. busy.Values] });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = perLane });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var tasks = new List<WorkTask>();
         while (await reader.ReadAsync(cancellationToken))
@@ -49,6 +67,7 @@ public sealed class WorkQueue(NpgsqlDataSource database, TimeProvider time)
                 Traceparent = reader.IsDBNull(7) ? null : reader.GetString(7),
                 CreatedAt = reader.GetFieldValue<DateTimeOffset>(8),
                 ProvenUnsent = reader.GetInt32(9),
+                Lane = reader.GetString(10),
             });
         }
 

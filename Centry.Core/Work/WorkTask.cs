@@ -13,6 +13,9 @@ public sealed class WorkTask
     public required string Kind { get; init; }
     public Guid PaymentId { get; init; }
     public Guid MerchantId { get; init; }
+
+    /// <summary>The gateway at which it is done, empty where it is done at none: those of one gateway wait for each other, and nobody else does.</summary>
+    public required string Lane { get; init; }
     public DateTimeOffset DueAt { get; init; }
 
     /// <summary>How often it was claimed. Above one, a former claim may have reached the gateway: ask before sending.</summary>

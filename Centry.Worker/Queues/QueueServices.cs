@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Centry.Core.GatewayWork;
 using Centry.Core.Payouts;
 using Centry.Core.Webhooks;
@@ -12,6 +11,7 @@ public static class QueueServices
 {
     public static IServiceCollection AddQueues(this IServiceCollection services)
     {
+        services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WorkSignal>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkSignal>());
         services.AddHostedService<PaymentLoop>();
@@ -20,20 +20,40 @@ public static class QueueServices
     }
 }
 
-/// <summary>Payments' tasks at their gateways.</summary>
-public sealed class PaymentLoop(WorkSignal signal, WorkQueue queue, PerformGatewayWork gateways, BulkPayoutWork bulk, TimeProvider time, ILogger<PaymentLoop> logger)
-    : ClaimLoop<WorkTask>(signal, time, logger, HandsMax)
+/// <summary>Payments' tasks at their gateways. A gateway has only so many at once, so that one that hangs does not hold the hands of all.</summary>
+public sealed class PaymentLoop(
+    WorkSignal signal, WorkQueue queue, PerformGatewayWork gateways, BulkPayoutWork bulk, IOptions<WorkOptions> options, TimeProvider time, ILogger<PaymentLoop> logger)
+    : ClaimLoop<WorkTask>(signal, time, logger, options.Value.Concurrency)
 {
-    private const int HandsMax = 64;
+    private readonly int _perGatewayMax = options.Value.ConcurrencyPerGateway;
+    private readonly BusyHands<string> _hands = new();
+    private bool _passedSomeOver;
 
     protected override TimeSpan Deadline => WorkQueue.Deadline;
 
-    protected override Task<IReadOnlyList<WorkTask>> ClaimAsync(int limit, CancellationToken cancellationToken) => queue.ClaimAsync(limit, cancellationToken);
+    protected override bool PassedSomeOver => _passedSomeOver;
+
+    protected override async Task<IReadOnlyList<WorkTask>> ClaimAsync(int limit, CancellationToken cancellationToken)
+    {
+        var busy = _hands.Count();
+        var claimed = await queue.ClaimAsync(limit, _perGatewayMax, busy, cancellationToken);
+        foreach (var task in claimed)
+            _hands.Take(task.Lane);
+        _passedSomeOver = _hands.HasAnyWith(_perGatewayMax);
+        return claimed;
+    }
 
     protected override async Task WorkAsync(WorkTask claimed, CancellationToken cancellationToken)
     {
-        if (!await bulk.TryExecuteAsync(claimed, cancellationToken))
-            await gateways.ExecuteAsync(claimed, cancellationToken);
+        try
+        {
+            if (!await bulk.TryExecuteAsync(claimed, cancellationToken))
+                await gateways.ExecuteAsync(claimed, cancellationToken);
+        }
+        finally
+        {
+            _hands.Release(claimed.Lane);
+        }
     }
 }
 
@@ -43,7 +63,7 @@ public sealed class DeliveryLoop(
     : ClaimLoop<ClaimedDelivery>(signal, time, logger, options.Value.Concurrency)
 {
     private readonly int _perEndpointMax = options.Value.ConcurrencyPerEndpoint;
-    private readonly ConcurrentDictionary<Guid, int> _atWork = new();
+    private readonly BusyHands<Guid> _hands = new();
     private bool _passedSomeOver;
 
     protected override TimeSpan Deadline => DeliverWebhook.Deadline;
@@ -52,11 +72,11 @@ public sealed class DeliveryLoop(
 
     protected override async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
-        var busy = _atWork.Where(e => e.Value >= _perEndpointMax).Select(e => e.Key).ToArray();
+        var busy = _hands.Count().Where(e => e.Value >= _perEndpointMax).Select(e => e.Key).ToArray();
         var claimed = await queue.ClaimAsync(limit, _perEndpointMax, busy, cancellationToken);
         _passedSomeOver = busy.Length > 0;
         foreach (var delivery in claimed)
-            _atWork.AddOrUpdate(delivery.EndpointId, 1, (_, n) => n + 1);
+            _hands.Take(delivery.EndpointId);
         return claimed;
     }
 
@@ -68,8 +88,7 @@ public sealed class DeliveryLoop(
         }
         finally
         {
-            if (_atWork.AddOrUpdate(claimed.EndpointId, 0, (_, n) => n - 1) == 0)
-                _atWork.TryRemove(KeyValuePair.Create(claimed.EndpointId, 0));
+            _hands.Release(claimed.EndpointId);
         }
     }
 }

@@ -2076,6 +2076,14 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("kind");
 
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasDefaultValue("")
+                        .HasColumnName("lane");
+
                     b.Property<DateTimeOffset?>("LeasedUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("leased_until");
@@ -2101,11 +2109,11 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_work_tasks");
 
-                    b.HasIndex("DueAt")
-                        .HasDatabaseName("ix_work_tasks_due_at");
-
                     b.HasIndex("PaymentId")
                         .HasDatabaseName("ix_work_tasks_payment_id");
+
+                    b.HasIndex("Lane", "DueAt")
+                        .HasDatabaseName("ix_work_tasks_lane_due_at");
 
                     b.ToTable("work_tasks", (string)null);
                 });

@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Centry.Core.Persistence.Migrations;
 
-/// <summary>Runs an SQL file of this folder as a step of a migration. A landed file never changes; a change is a new file.</summary>
+/// <summary>
+/// Runs an SQL file of this folder as a step of a migration. A file holds functions and triggers alone, each replaced as a whole: a
+/// migration after which its text differs runs it again.
+/// </summary>
 internal static class SqlScript
 {
     public static void Run(MigrationBuilder migration, string fileName)

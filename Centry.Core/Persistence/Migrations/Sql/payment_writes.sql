@@ -332,7 +332,7 @@ BEGIN
 
   INSERT INTO work_tasks
   SELECT r.* FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)
-  CROSS JOIN LATERAL jsonb_populate_record(NULL::work_tasks, o.doc -> 'task') r
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::work_tasks, '{"lane": ""}' || (o.doc -> 'task')) r -- what an older service writes has no lane
   WHERE o.doc ? 'task' AND (o.ord - 1)::int = ANY (v_accepted);
 
   IF jsonb_path_exists(p_items, '$[*].start_recipients') THEN
@@ -349,10 +349,10 @@ BEGIN
         SELECT n.id, w.traceparent FROM wanted w
         CROSS JOIN LATERAL (SELECT r.id FROM payout_recipients r WHERE r.payout_id = w.payout_id AND r.status = 'pending' AND NOT r.is_started ORDER BY r.position LIMIT w.n) n
       ) next
-      WHERE r.id = next.id RETURNING r.id, r.merchant_id, next.traceparent
+      WHERE r.id = next.id RETURNING r.id, r.payout_id, r.merchant_id, next.traceparent
     )
-    INSERT INTO work_tasks (id, kind, payment_id, merchant_id, due_at, attempts, traceparent, created_at)
-    SELECT uuid_v7(p_now), 'submit_recipient', s.id, s.merchant_id, p_now, 0, s.traceparent, p_now FROM started s;
+    INSERT INTO work_tasks (id, kind, payment_id, merchant_id, lane, due_at, attempts, traceparent, created_at)
+    SELECT uuid_v7(p_now), 'submit_recipient', s.id, s.merchant_id, p.gateway, p_now, 0, s.traceparent, p_now FROM started s JOIN payouts p ON p.id = s.payout_id;
   END IF;
 
   -- One wake-up for the whole batch, heard when it commits. Losing it costs seconds: the rows are there.
