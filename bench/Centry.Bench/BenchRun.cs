@@ -77,6 +77,15 @@ internal static class BenchRun
             failures += webhooks.Missing + webhooks.Errors;
         }
 
+        if (options.Wants("whole-way"))
+        {
+            var rounds = await WholeWay.MeasureAsync(stack, options, Say, cancel);
+            report.WholeWay(rounds);
+            failures += rounds.Sum(round => round.Missing);
+        }
+
+        if (options.Wants("outage"))
+            report.Outage(await Outage.MeasureAsync(stack, options, Say, cancel));
         await stack.StopWorkerAsync();
         if (options.Wants("throughput"))
         {

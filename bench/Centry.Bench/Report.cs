@@ -15,9 +15,11 @@ internal sealed class Report
     private const double AddedMaxMs = 1;
     private const double WebhookMedianMaxMs = 150;
     private const double WebhookP99MaxMs = 1_000;
+    private const double OutageRatioMax = 1.2;
 
     private readonly StringBuilder _text = new();
     private readonly List<string> _notes = [];
+    private double? _wholeWay;
 
     public Report(BenchOptions options, string postgres)
     {
@@ -40,7 +42,12 @@ internal sealed class Report
             Line($"pgbench, the same rows of {what} as one statement, {PgBench.Clients} clients (tps)", $"{reference:N0}");
         Line($"{what} accepted/s, 32 connections, all merchants", $"{Median(rounds, round => round.Many.PerSecond):N0}");
         if (reference is not null)
+        {
             Line("  ratio to pgbench", Median(rounds, round => round.Ratio!.Value), "0.00", v => v >= RatioMin, ">= 0.5");
+            if (kind == PaymentKind.Payin && _wholeWay is { } wholeWay)
+                Line("  ratio of the whole way to pgbench's creations", wholeWay / reference.Value, "0.00");
+        }
+
         Line("  p50 ms", Median(rounds, round => round.Many.Latencies.MedianMs), "0.0");
         Line("  p99 ms", Median(rounds, round => round.Many.Latencies.P99Ms), "0.0", v => v < CreationP99MaxMs, "< 50");
         Line("  max ms (of all rounds)", rounds.Max(round => round.Many.Latencies.MaxMs), "0.0");
@@ -107,6 +114,24 @@ internal sealed class Report
         Line("201 to webhook payin.pending, p50 ms", delay.Pending.MedianMs, "0.0", v => v < WebhookMedianMaxMs, "< 150");
         Line("  p99 ms", delay.Pending.P99Ms, "0.0", v => v < WebhookP99MaxMs, "< 1000");
         Line($"  payins refused, or never completed, of {delay.Completed.Count + delay.Missing + delay.Errors:N0}", delay.Missing + delay.Errors, "0", v => v == 0, "0");
+    }
+
+    public void WholeWay(IReadOnlyList<WholeWay> rounds)
+    {
+        _wholeWay = Median(rounds, round => round.Many);
+        Line($"payins/s over the whole way to the webhook, {Figures.WholeWay.Customers} customers, {WebhookDelay.Merchants} merchants", $"{_wholeWay:N0}");
+        Line("  on one merchant", $"{Median(rounds, round => round.One):N0}");
+        Line("  ratio to many merchants", Median(rounds, round => round.One / round.Many), "0.00");
+        Line("  refused or never completed", rounds.Sum(round => round.Missing), "0", v => v == 0, "0");
+        _notes.Add("the whole way: 201, gateway, callback, question, completed, webhook; a customer pays again when the merchant has been told.");
+    }
+
+    public void Outage(IReadOnlyList<Outage> rounds)
+    {
+        Line($"201 to payin.completed at MTN, {Figures.Outage.PerSecond}/s, M-Pesa well, p99 ms", Median(rounds, round => round.Usual.P99Ms), "0.0");
+        Line("  M-Pesa hanging, p99 ms", Median(rounds, round => round.Meanwhile.P99Ms), "0.0");
+        Line("  ratio", Median(rounds, round => round.Ratio), "0.00", v => v <= OutageRatioMax, "<= 1.2");
+        _notes.Add($"the outage: {Figures.Outage.PerSecondThere} payins/s go to M-Pesa all the time; while it hangs, each call is kept waiting for 12 s, longer than we wait.");
     }
 
     public void Memory(IEnumerable<(string Service, long AtRest, long UnderLoad)> figures)

@@ -24,11 +24,12 @@ internal sealed record WebhookDelay(Latencies Pending, Latencies Completed, int 
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancel);
         var keys = stack.Keys.Take(Merchants).ToList();
-        var (warm, _) = await OpenLoop.RunAsync(stack.Api.Url, keys, receiver.Url, PerSecond, WarmUp, cancel);
+        var style = new CreationStyle(PaymentKind.Payin, receiver.Url);
+        var (warm, _) = await OpenLoop.RunAsync(stack.Api.Url, style, keys, PerSecond, WarmUp, cancel);
         await WaitForAllAsync(receiver, warm, cancel);
 
         var (accepted, errors) = await OpenLoop.RunAsync(
-            stack.Api.Url, keys, receiver.Url, PerSecond, TimeSpan.FromSeconds(options.WebhookSeconds), cancel);
+            stack.Api.Url, style, keys, PerSecond, TimeSpan.FromSeconds(options.WebhookSeconds), cancel);
         await WaitForAllAsync(receiver, accepted, cancel);
         return new WebhookDelay(
             Delays(PendingEvent), Delays(CompletedEvent), accepted.Count(payin => receiver.ArrivedAt(payin.PayinId, CompletedEvent) is null), errors);
@@ -37,6 +38,14 @@ internal sealed record WebhookDelay(Latencies Pending, Latencies Completed, int 
         Latencies Delays(string eventType) => new(accepted
             .Select(payin => receiver.ArrivedAt(payin.PayinId, eventType) - payin.At)
             .OfType<long>().Select(delay => Math.Max(0, delay)));
+    }
+
+    /// <summary>From each payin's 201 to the webhook of its completion; those that are not heard of in time count with all of it.</summary>
+    public static async Task<Latencies> OfCompletionsAsync(WebhookReceiver receiver, IReadOnlyList<Accepted> accepted, CancellationToken cancel)
+    {
+        await WaitForAllAsync(receiver, accepted, cancel);
+        var now = Stopwatch.GetTimestamp();
+        return new(accepted.Select(payin => Math.Max(0, (receiver.ArrivedAt(payin.PayinId, CompletedEvent) ?? now) - payin.At)));
     }
 
     private static async Task WaitForAllAsync(WebhookReceiver receiver, IReadOnlyList<Accepted> accepted, CancellationToken cancel)

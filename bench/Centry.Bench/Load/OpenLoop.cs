@@ -13,11 +13,11 @@ internal static class OpenLoop
 
     /// <param name="keys">Used in turn.</param>
     public static async Task<(IReadOnlyList<Accepted> Accepted, int Errors)> RunAsync(
-        Uri api, IReadOnlyList<string> keys, string webhookUrl, int perSecond, TimeSpan duration, CancellationToken cancel)
+        Uri api, CreationStyle style, IReadOnlyList<string> keys, int perSecond, TimeSpan duration, CancellationToken cancel)
     {
         var free = Channel.CreateUnbounded<PaymentConnection>();
         for (var i = 0; i < Connections; i++)
-            await free.Writer.WriteAsync(new PaymentConnection(api, new CreationStyle(PaymentKind.Payin, webhookUrl), seed: i), cancel);
+            await free.Writer.WriteAsync(new PaymentConnection(api, style, seed: i), cancel);
 
         var sent = new List<Task<Accepted?>>();
         var count = (int)(perSecond * duration.TotalSeconds);

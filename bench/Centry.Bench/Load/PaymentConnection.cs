@@ -18,7 +18,20 @@ internal enum PaymentKind
 /// <param name="WebhookUrl">Goes into every payin; null leaves it out.</param>
 /// <param name="HasKey">Whether with an Idempotency-Key.</param>
 /// <param name="Repeats">Whether it is always the same request with the same key: after the first all are replays.</param>
-internal sealed record CreationStyle(PaymentKind Kind, string? WebhookUrl = null, bool HasKey = true, bool Repeats = false);
+internal sealed record CreationStyle(PaymentKind Kind, string? WebhookUrl = null, bool HasKey = true, bool Repeats = false)
+{
+    /// <summary>Where payins are taken.</summary>
+    public Market Market { get; init; } = Market.Uganda;
+}
+
+/// <summary>A country and a gateway in it.</summary>
+/// <param name="PhonePrefix">Six further digits make it whole.</param>
+internal sealed record Market(string Country, string Currency, string Gateway, string PhonePrefix)
+{
+    public static Market Uganda { get; } = new("UG", "UGX", "mtn_momo", "+256772");
+
+    public static Market Kenya { get; } = new("KE", "KES", "daraja_mpesa", "+254722");
+}
 
 /// <summary>
 /// One keep-alive connection that creates payments. Raw HTTP/1.1 without allocation, for the generator shares the processors with
@@ -103,9 +116,10 @@ internal sealed class PaymentConnection : IDisposable
 
     private int WritePayin(int number)
     {
+        var market = _style.Market;
         Utf8.TryWrite(_body,
             $$"""
-            {"country_code":"UG","amount":{{number}},"currency_code":"UGX","payment_method":"mobile_money","gateway":"mtn_momo","customer_name":"Amina Nakato","customer_email":"amina.nakato@example.com","customer_phone":"+256772{{number}}","reference":"INV-2026-{{number}}","description":"Order {{number}} at Kampala Coffee Traders","metadata":{"order_id":"{{number}}","channel":"web","cart":["arabica 1kg","robusta 500g"]}
+            {"country_code":"{{market.Country}}","amount":{{number}},"currency_code":"{{market.Currency}}","payment_method":"mobile_money","gateway":"{{market.Gateway}}","customer_name":"Amina Nakato","customer_email":"amina.nakato@example.com","customer_phone":"{{market.PhonePrefix}}{{number}}","reference":"INV-2026-{{number}}","description":"Order {{number}} at Kampala Coffee Traders","metadata":{"order_id":"{{number}}","channel":"web","cart":["arabica 1kg","robusta 500g"]}
             """,
             out var length);
         return length + Encoding.UTF8.GetBytes(_style.WebhookUrl is { } url ? $$""","webhook_url":"{{url}}"}""" : "}", _body.AsSpan(length));

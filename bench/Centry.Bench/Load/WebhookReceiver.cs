@@ -15,7 +15,7 @@ namespace Centry.Bench.Load;
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<(Guid PayinId, string Event), long> _arrivals = new();
+    private readonly ConcurrentDictionary<(Guid PayinId, string Event), TaskCompletionSource<long>> _arrivals = new();
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
@@ -33,7 +33,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     }
 
     /// <summary>When the event arrived, in ticks of <see cref="Stopwatch"/>; null when it has not yet.</summary>
-    public long? ArrivedAt(Guid payinId, string eventType) => _arrivals.TryGetValue((payinId, eventType), out var at) ? at : null;
+    public long? ArrivedAt(Guid payinId, string eventType) => Arrival(payinId, eventType) is { IsCompletedSuccessfully: true } arrival ? arrival.Result : null;
+
+    /// <summary>The event's arrival, in ticks of <see cref="Stopwatch"/>, whenever that is.</summary>
+    public Task<long> Arrival(Guid payinId, string eventType) => Expect(payinId, eventType).Task;
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -42,6 +45,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var at = Stopwatch.GetTimestamp();
         using var json = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
         var root = json.RootElement;
-        _arrivals.TryAdd((root.GetProperty("data").GetProperty("id").GetGuid(), root.GetProperty("event").GetString()!), at);
+        Expect(root.GetProperty("data").GetProperty("id").GetGuid(), root.GetProperty("event").GetString()!).TrySetResult(at);
     }
+
+    private TaskCompletionSource<long> Expect(Guid payinId, string eventType)
+        => _arrivals.GetOrAdd((payinId, eventType), _ => new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Centry.Core.Persistence;
 using Centry.ServiceDefaults;
 using Centry.Standalone;
@@ -152,9 +153,18 @@ internal sealed class BenchStack : IAsyncDisposable
         await ExecuteAsync("ANALYZE", cancel);
 
         Redis = await RedisProcess.StartAsync(_options.RedisServer ? null : Programs.Own, Ports.FindFree(), _folder, cancel);
-        Simulator = await StartServiceAsync("simulator", "Centry.Simulator", new() { ["Simulator__Mtn__DecisionDelay"] = "00:00:00" }, cancel);
+        Simulator = await StartServiceAsync("simulator", "Centry.Simulator", new() { ["Simulator__Mtn__DecisionDelay"] = "00:00:00", ["Simulator__Mtn__Capacity"] = "1000000", ["Simulator__Daraja__DecisionDelay"] = "00:00:00" }, cancel);
         Api = await StartServiceAsync("api", "Centry.Api", [], cancel);
         Worker = await StartServiceAsync("worker", "Centry.Worker", [], cancel);
+    }
+
+    /// <summary>Replaces the simulator's faults, in the JSON of its control API.</summary>
+    public async Task SetFaultsAsync(string json, CancellationToken cancel)
+    {
+        using var http = new HttpClient();
+        using var body = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await http.PutAsync(new Uri(Simulator.Url, "/_control/faults"), body, cancel);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Runs a statement on the services' database.</summary>
@@ -179,7 +189,8 @@ internal sealed class BenchStack : IAsyncDisposable
         };
         if (Simulator is not null)
         {
-            environment[Topology.Configuration.ToEnvironment(Topology.Configuration.ProductionUrl("mtn_momo"))] = new Uri(Simulator.Url, Topology.Endpoints.Simulated["mtn_momo"]).AbsoluteUri;
+            foreach (var (gateway, path) in Topology.Endpoints.Simulated)
+                environment[Topology.Configuration.ToEnvironment(Topology.Configuration.ProductionUrl(gateway))] = new Uri(Simulator.Url, path).AbsoluteUri;
             environment[Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl)] = (Api?.Url ?? url).AbsoluteUri;
         }
 

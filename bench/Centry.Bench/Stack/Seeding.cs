@@ -9,7 +9,7 @@ using Environments = Centry.Core.Environments; // the hosting packages have a ty
 
 namespace Centry.Bench.Stack;
 
-/// <summary>Merchants to measure with, made by the product's own use cases: each with MTN in Uganda and one live key.</summary>
+/// <summary>Merchants to measure with, made by the product's own use cases: each with MTN in Uganda, M-Pesa in Kenya and one live key.</summary>
 internal static class Seeding
 {
     /// <summary>Few enough that the context stays quick, many enough to share a commit.</summary>
@@ -17,6 +17,15 @@ internal static class Seeding
 
     /// <summary>Above what one merchant can reach in a minute.</summary>
     private const int RequestsPerMinute = 100_000_000;
+
+    /// <summary>What the simulator knows when nothing else is configured.</summary>
+    private static readonly Dictionary<string, string> SimulatedDaraja = new()
+    {
+        ["consumer_key"] = "demo-daraja-key",
+        ["consumer_secret"] = "demo-daraja-secret",
+        ["short_code"] = "174379",
+        ["passkey"] = "demo-daraja-passkey",
+    };
 
     /// <returns>The merchants' keys in full.</returns>
     public static async Task<IReadOnlyList<string>> SeedAsync(string database, int merchants, CancellationToken cancel)
@@ -40,17 +49,8 @@ internal static class Seeding
         for (var i = 0; i < count; i++)
         {
             var merchant = creator.AddMerchant(organization, $"Merchant {keys.Count + 1}", WebhookSecret.New().Reveal());
-            await opener.ExecuteAsync(new NewProviderAccount
-            {
-                MerchantId = merchant.Id,
-                Provider = "mtn_momo",
-                Name = "Uganda MTN",
-                CountryCode = "UG",
-                ActiveEnvironment = Environments.Production,
-                CredentialsProduction = UseCases.SimulatedMtnCredentials,
-                FeePercentage = 1m,
-                IsDefault = true,
-            }, cancel);
+            await opener.ExecuteAsync(Account(merchant.Id, "mtn_momo", "UG", UseCases.SimulatedMtnCredentials), cancel);
+            await opener.ExecuteAsync(Account(merchant.Id, "daraja_mpesa", "KE", SimulatedDaraja), cancel);
             var secret = ApiKeyFormat.Generate(Environments.Production);
             issuer.Add(secret, merchant.Id, Environments.Production, "Bench", "bench", key =>
             {
@@ -62,4 +62,16 @@ internal static class Seeding
 
         await context.SaveChangesAsync(cancel);
     }
+
+    private static NewProviderAccount Account(Guid merchant, string provider, string country, IReadOnlyDictionary<string, string> credentials) => new()
+    {
+        MerchantId = merchant,
+        Provider = provider,
+        Name = $"{provider} {country}",
+        CountryCode = country,
+        ActiveEnvironment = Environments.Production,
+        CredentialsProduction = credentials,
+        FeePercentage = 1m,
+        IsDefault = true,
+    };
 }
