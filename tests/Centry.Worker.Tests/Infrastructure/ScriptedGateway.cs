@@ -24,6 +24,9 @@ public sealed class ScriptedGateway : IPayinGateway, IPayoutGateway, IPayoutVeri
     /// <summary>What it says of a payment when it is submitted, and of all others.</summary>
     public GatewayOutcome OnSubmit { get; set; } = new GatewayOutcome.Accepted("accepted");
 
+    /// <summary>What submissions wait for.</summary>
+    public Task Opening { get; set; } = Task.CompletedTask;
+
     /// <summary>What it says when it is asked.</summary>
     public ConcurrentDictionary<Guid, GatewayOutcome> OnQuery { get; } = new();
 
@@ -72,10 +75,11 @@ public sealed class ScriptedGateway : IPayinGateway, IPayoutGateway, IPayoutVeri
             ? new ProviderBalance.Known(held, "ZAR")
             : null;
 
-    private Task<GatewayOutcome> SubmitAsync(Guid payment)
+    private async Task<GatewayOutcome> SubmitAsync(Guid payment)
     {
         Sent.AddOrUpdate(payment, 1, (_, times) => times + 1);
-        return Task.FromResult(OnSubmit);
+        await Opening;
+        return OnSubmit;
     }
 
     private Task<GatewayOutcome> QueryAsync(Guid payment, GatewaySubmission submission)
@@ -93,7 +97,7 @@ public sealed class ScriptedHouse(Testing.PostgresServer postgres, Testing.Redis
     public Core.ProviderAccounts.ProviderAccount Account { get; private set; } = null!;
 
     protected override void Prepare(Testing.Hosting.TestStack stack)
-        => stack.Configure = builder => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IGateway>(builder.Services, Gateway);
+        => stack.With("Work:Concurrency", "8").With("Work:ConcurrencyPerGateway", "4").Configure = builder => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IGateway>(builder.Services, Gateway);
 
     async ValueTask Xunit.IAsyncLifetime.InitializeAsync()
     {
