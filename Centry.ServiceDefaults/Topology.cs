@@ -68,6 +68,7 @@ public static class Topology
         {
             ["mtn_momo"] = "/mtn",
             ["daraja_mpesa"] = "/daraja",
+            ["callpay"] = "/callpay",
         };
 
         public static IReadOnlyList<string> All { get; } = [Http, Alive, Health, .. Simulated.Values];

@@ -1,4 +1,5 @@
 using Centry.Simulator.Callbacks;
+using Centry.Simulator.CallPay;
 using Centry.Simulator.Control;
 using Centry.Simulator.Daraja;
 using Centry.Simulator.Faults;
@@ -50,6 +51,7 @@ public static class SimulatorHost
         builder.Services.AddSingleton<HomePage>();
         builder.Services.AddMtn();
         builder.Services.AddDaraja();
+        builder.Services.AddCallPay();
 
         var app = builder.Build();
         // A fault that cannot be shall stop the start, not the first call.

@@ -1,3 +1,4 @@
+using Centry.Connectors.Gateways.CallPay;
 using Centry.Connectors.Gateways.DarajaMpesa;
 using Centry.Connectors.Gateways.MtnMomo;
 using Microsoft.Extensions.Configuration;
@@ -12,6 +13,7 @@ public static class GatewayRegistration
     {
         services.AddGateway<MtnMomoGateway, MtnMomoOptions>(MtnMomoGateway.Id, configuration);
         services.AddGateway<DarajaMpesaGateway, DarajaMpesaOptions>(DarajaMpesaGateway.Id, configuration);
+        services.AddGateway<CallPayGateway, CallPayOptions>(CallPayGateway.Id, configuration);
         return services.AddSingleton<GatewayRegistry>();
     }
 

@@ -30,6 +30,9 @@ public sealed record PayinSubmission(
     string? Description,
     Uri? CallbackUrl) : GatewaySubmission
 {
+    /// <summary>How the customer pays: one of the descriptor's methods.</summary>
+    public string PaymentMethod { get; init; } = "";
+
     /// <summary>Where a provider with a page of its own sends the customer back to; null when none can be reached.</summary>
     public Uri? ReturnUrl { get; init; }
 }

@@ -11,6 +11,7 @@ internal static class DemoAccounts
     public static IReadOnlyList<DemoAccount> All { get; } =
     [
         Mtn("UG", "Uganda MTN", 1m), Mtn("GH", "Ghana MTN", 1.2m), Mtn("RW", "Rwanda MTN", 1m), Mtn("ZM", "Zambia MTN", 1.5m), Mtn("CI", "Ivory Coast MTN", 1.1m),
+        CallPay("ZA", "South Africa CallPay", 1.5m),
         new("daraja_mpesa", "KE", "Kenya M-Pesa", 1m, true, Daraja("demo-daraja-key", "demo-daraja-secret"), Daraja("demo-daraja-live-key", "demo-daraja-live-secret")),
     ];
 
@@ -24,6 +25,12 @@ internal static class DemoAccounts
             ["disbursement_subscription_key"] = "demo-mtn-disbursement",
         };
         return new DemoAccount("mtn_momo", country, name, fee, true, credentials, credentials);
+    }
+
+    private static DemoAccount CallPay(string country, string name, decimal fee)
+    {
+        var credentials = new Dictionary<string, string> { ["organisation_id"] = "4242", ["salt"] = "demo-callpay-salt" };
+        return new DemoAccount("callpay", country, name, fee, IsDefault: true, credentials, credentials);
     }
 
     private static Dictionary<string, string> Daraja(string key, string secret) => new()

@@ -46,6 +46,7 @@ internal sealed class PayinSubject(Payin payin, MovePayin move, FailOverPayin fa
         Money.FromMinor(payin.AmountMinor, Currency.Get(payin.CurrencyCode)).Major,
         payin.CustomerPhone, payin.CustomerName, payin.Description ?? payin.Reference, context.CallbackUrl)
     {
+        PaymentMethod = payin.PaymentMethod,
         ReturnUrl = context.ReturnUrl,
         ProviderReference = payin.ProviderReference,
         Reports = context.Reports,

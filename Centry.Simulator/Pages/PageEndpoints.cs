@@ -77,10 +77,7 @@ internal static class PageEndpoints
             context.Response.Headers.Location = "/";
             return Results.StatusCode(StatusCodes.Status303SeeOther);
         }
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "no-store";
+        PageHeaders.Set(context.Response, []);
         return Results.Text(page.Render(problem), "text/html", Encoding.UTF8, problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
 
