@@ -67,6 +67,7 @@ public static class Topology
         public static IReadOnlyDictionary<string, string> Simulated { get; } = new Dictionary<string, string>
         {
             ["mtn_momo"] = "/mtn",
+            ["airtel_money"] = "/airtel",
             ["daraja_mpesa"] = "/daraja",
             ["callpay"] = "/callpay",
         };

@@ -1,3 +1,4 @@
+using Centry.Simulator.Airtel;
 using Centry.Simulator.Callbacks;
 using Centry.Simulator.CallPay;
 using Centry.Simulator.Control;
@@ -51,6 +52,7 @@ public static class SimulatorHost
         builder.Services.AddSingleton<HomePage>();
         builder.Services.AddMtn();
         builder.Services.AddDaraja();
+        builder.Services.AddAirtel();
         builder.Services.AddCallPay();
 
         var app = builder.Build();

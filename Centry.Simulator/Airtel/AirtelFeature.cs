@@ -1,0 +1,26 @@
+using Centry.Simulator.Faults;
+using Centry.Simulator.Providers;
+using Microsoft.Extensions.Options;
+
+namespace Centry.Simulator.Airtel;
+
+/// <summary>All that Airtel's side needs, in one line of the host.</summary>
+internal static class AirtelFeature
+{
+    public static IServiceCollection AddAirtel(this IServiceCollection services)
+    {
+        services.AddOptions<AirtelOptions>().BindConfiguration(AirtelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AirtelGate>();
+        services.AddSingleton<AirtelKey>();
+        services.AddSingleton<AirtelPost>();
+        services.AddSingleton<AirtelOutcomes>();
+        services.AddSingleton<AirtelCallbacks>();
+        services.AddSingleton<AirtelBooks>();
+        services.AddSingleton<AirtelPayments>();
+        services.AddSingleton<AirtelDisbursements>();
+        services.AddSingleton<IProvider, AirtelProvider>();
+        services.AddSingleton(provider => new ConfiguredFaults(
+            AirtelProvider.ProviderName, provider.GetRequiredService<IOptions<AirtelOptions>>().Value.Faults));
+        return services;
+    }
+}
