@@ -1,3 +1,4 @@
+using Centry.Connectors.Gateways.AirtelMoney;
 using Centry.Connectors.Gateways.CallPay;
 using Centry.Connectors.Gateways.DarajaMpesa;
 using Centry.Connectors.Gateways.MtnMomo;
@@ -12,6 +13,7 @@ public static class GatewayRegistration
     public static IServiceCollection AddGateways(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddGateway<MtnMomoGateway, MtnMomoOptions>(MtnMomoGateway.Id, configuration);
+        services.AddGateway<AirtelMoneyGateway, AirtelMoneyOptions>(AirtelMoneyGateway.Id, configuration);
         services.AddGateway<DarajaMpesaGateway, DarajaMpesaOptions>(DarajaMpesaGateway.Id, configuration);
         services.AddGateway<CallPayGateway, CallPayOptions>(CallPayGateway.Id, configuration);
         return services.AddSingleton<GatewayRegistry>();
