@@ -1,5 +1,6 @@
 using Centry.Connectors.Gateways.DarajaMpesa;
 using Centry.Connectors.Gateways.MtnMomo;
+using Centry.Connectors.Gateways.Ozow;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,7 @@ public static class GatewayRegistration
     {
         services.AddGateway<MtnMomoGateway, MtnMomoOptions>(MtnMomoGateway.Id, configuration);
         services.AddGateway<DarajaMpesaGateway, DarajaMpesaOptions>(DarajaMpesaGateway.Id, configuration);
+        services.AddGateway<OzowGateway, OzowOptions>(OzowGateway.Id, configuration);
         return services.AddSingleton<GatewayRegistry>();
     }
 
