@@ -35,7 +35,7 @@ internal static class OzowNotice
         var fields = Fields(callback);
 
         // A browser that comes back with nothing says nothing; it is no forgery either.
-        if (IsGet(callback) && !fields.ContainsKey(HashName))
+        if (!fields.ContainsKey(HashName) && (IsGet(callback) || fields.Count == 0))
             return CallbackProof.None;
         return IsRight(fields, account, options) ? CallbackProof.Valid : CallbackProof.Invalid;
     }
