@@ -2,6 +2,7 @@ using Centry.Connectors.Gateways.AirtelMoney;
 using Centry.Connectors.Gateways.CallPay;
 using Centry.Connectors.Gateways.DarajaMpesa;
 using Centry.Connectors.Gateways.MtnMomo;
+using Centry.Connectors.Gateways.Ozow;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,7 @@ public static class GatewayRegistration
         services.AddGateway<AirtelMoneyGateway, AirtelMoneyOptions>(AirtelMoneyGateway.Id, configuration);
         services.AddGateway<DarajaMpesaGateway, DarajaMpesaOptions>(DarajaMpesaGateway.Id, configuration);
         services.AddGateway<CallPayGateway, CallPayOptions>(CallPayGateway.Id, configuration);
+        services.AddGateway<OzowGateway, OzowOptions>(OzowGateway.Id, configuration);
         return services.AddSingleton<GatewayRegistry>();
     }
 

@@ -11,21 +11,13 @@ internal static class ProviderJson
     // Base64 and addresses go over the wire as they are.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, Plain);
+    public static byte[] Write(JsonNode body) => JsonSerializer.SerializeToUtf8Bytes(body, Plain);
 
     /// <summary>A JSON object's reading; the default when it is none, or when the reading fails.</summary>
-    public static T? Read<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object ? read(json.RootElement) : default;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            return default;
-        }
-    }
+    public static T? Read<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read) => Read(body, JsonValueKind.Object, read);
+
+    /// <summary>A JSON array's reading; the default when it is none, or when the reading fails.</summary>
+    public static T? ReadList<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read) => Read(body, JsonValueKind.Array, read);
 
     /// <summary>A member that is text or a number, as text; null when it is neither, or empty.</summary>
     public static string? Text(JsonElement element, string name)
@@ -33,6 +25,19 @@ internal static class ProviderJson
 
     public static decimal? Amount(string? text)
         => decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount) ? amount : null;
+
+    private static T? Read<T>(ReadOnlyMemory<byte> body, JsonValueKind root, Func<JsonElement, T?> read)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == root ? read(json.RootElement) : default;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return default;
+        }
+    }
 
     private static string? Text(JsonElement value) => value.ValueKind switch
     {

@@ -15,7 +15,7 @@ public sealed class CallPayPayinTests : GatewayContract
     };
 
     protected override GatewayAccess Access => ConfiguredCallPay.Access;
-    protected override Type WhenAccepted => typeof(GatewayOutcome.Redirect);
+    protected override Type Taken => typeof(GatewayOutcome.Redirect);
     protected override bool TellsDuplicates => false;
     protected override bool TellsUnheardOf => false;
 
