@@ -36,12 +36,10 @@ if (runMode)
         .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.SimulatedSafaricomKey), safaricom.PrivateKeyPem);
     foreach (var caller in new[] { api, worker })
     {
-        foreach (var (gateway, path) in Topology.Endpoints.Simulated)
+        foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
         {
-            var url = ReferenceExpression.Create($"{simulator.GetEndpoint(Topology.Endpoints.Http)}{path}");
-            caller
-                .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.SandboxUrl(gateway)), url)
-                .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.ProductionUrl(gateway)), url);
+            caller.WithEnvironment(
+                Topology.Configuration.ToEnvironment(key), ReferenceExpression.Create($"{simulator.GetEndpoint(Topology.Endpoints.Http)}{path}"));
         }
 
         caller

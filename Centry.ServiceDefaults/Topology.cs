@@ -70,6 +70,7 @@ public static class Topology
             ["airtel_money"] = "/airtel",
             ["daraja_mpesa"] = "/daraja",
             ["callpay"] = "/callpay",
+            ["ozow"] = "/ozow",
         };
 
         public static IReadOnlyList<string> All { get; } = [Http, Alive, Health, .. Simulated.Values];
@@ -130,6 +131,13 @@ public static class Topology
 
         /// <summary>Base URL of a gateway's production hosts.</summary>
         public static string ProductionUrl(string gateway) => $"Gateways:{gateway}:ProductionUrl";
+
+        /// <summary>Where each key that names a provider leads while the simulator plays all of them: paths there.</summary>
+        public static IReadOnlyDictionary<string, string> SimulatedUrls { get; } = Endpoints.Simulated
+            .SelectMany(gateway => new[] { SandboxUrl(gateway.Key), ProductionUrl(gateway.Key) }, (gateway, key) => KeyValuePair.Create(key, gateway.Value))
+            .Append(KeyValuePair.Create("Gateways:ozow:PayoutsSandboxUrl", "/ozow/payouts"))
+            .Append(KeyValuePair.Create("Gateways:ozow:PayoutsProductionUrl", "/ozow/payouts"))
+            .ToDictionary();
 
         /// <summary>A key as an environment variable: <c>:</c> becomes <c>__</c>.</summary>
         public static string ToEnvironment(string key)

@@ -5,6 +5,7 @@ using Centry.Simulator.Control;
 using Centry.Simulator.Daraja;
 using Centry.Simulator.Faults;
 using Centry.Simulator.Mtn;
+using Centry.Simulator.Ozow;
 using Centry.Simulator.Pages;
 using Centry.Simulator.Providers;
 using Centry.Simulator.State;
@@ -54,6 +55,7 @@ public static class SimulatorHost
         builder.Services.AddDaraja();
         builder.Services.AddAirtel();
         builder.Services.AddCallPay();
+        builder.Services.AddOzow();
 
         var app = builder.Build();
         // A fault that cannot be shall stop the start, not the first call.

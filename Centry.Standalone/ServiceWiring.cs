@@ -56,11 +56,8 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new(Topology.Configuration.PublicUrl, options.ApiUrl);
         yield return new(Topology.Configuration.SafaricomSandboxCertificate, _safaricom.CertificatePem);
         yield return new(Topology.Configuration.SafaricomProductionCertificate, _safaricom.CertificatePem);
-        foreach (var (gateway, path) in Topology.Endpoints.Simulated)
-        {
-            yield return new(Topology.Configuration.SandboxUrl(gateway), options.SimulatorUrl + path);
-            yield return new(Topology.Configuration.ProductionUrl(gateway), options.SimulatorUrl + path);
-        }
+        foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
+            yield return new(key, options.SimulatorUrl + path);
     }
 
     /// <summary>Above the services' own files, below the environment and the command line.</summary>

@@ -123,6 +123,7 @@ public sealed partial class StandaloneStack : IAsyncDisposable
         await StartServiceAsync(Topology.Resources.Simulator, _options.SimulatorUrl, wiring, SimulatorHost.Create, cancel);
         var api = await StartServiceAsync(Topology.Resources.Api, _options.ApiUrl, wiring, ApiHost.Create, cancel);
         var demo = await DemoSetup.SeedAsync(api.Services, _folder.Path, cancel);
+        await ProviderPortals.SetAsync(_options.SimulatorUrl, _options.ApiUrl, demo.CallbackTokens, cancel);
         await StartServiceAsync(Topology.Resources.Worker, AnyPort, wiring, WorkerHost.Create, cancel);
         await StartServiceAsync(Topology.Resources.Dashboard, _options.DashboardUrl, wiring, DashboardHost.Create, cancel);
         foreach (var (name, app) in _services)

@@ -29,4 +29,5 @@ public sealed record DemoSecrets
 public sealed record DemoUser(string Email, string Name, string Role);
 
 /// <summary>What was seeded, for the banner and <c>demo.json</c>.</summary>
-public sealed record DemoData(Guid MerchantId, DemoSecrets Secrets, IReadOnlyList<DemoUser> Users);
+/// <param name="CallbackTokens">By gateway, for those whose callback address a merchant sets in the provider's portal.</param>
+public sealed record DemoData(Guid MerchantId, DemoSecrets Secrets, IReadOnlyList<DemoUser> Users, IReadOnlyDictionary<string, string> CallbackTokens);

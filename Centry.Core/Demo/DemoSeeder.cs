@@ -39,7 +39,9 @@ public static class DemoSeeder
         await AddMissingAccountsAsync(scope.ServiceProvider, context, merchant.Id, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await AddMissingKeysAsync(scope.ServiceProvider, context, merchant.Id, secrets, cancellationToken);
-        return new DemoData(merchant.Id, secrets, Users);
+        var tokens = await context.ProviderAccounts.Where(a => a.MerchantId == merchant.Id && DemoAccounts.SetInPortals.Contains(a.Provider))
+            .ToDictionaryAsync(a => a.Provider, a => a.CallbackToken, cancellationToken);
+        return new DemoData(merchant.Id, secrets, Users, tokens);
     }
 
     private static async Task<Merchant> CreateAsync(IServiceProvider services, CentryDbContext context, DemoSecrets secrets, CancellationToken cancellationToken)

@@ -189,8 +189,8 @@ internal sealed class BenchStack : IAsyncDisposable
         };
         if (Simulator is not null)
         {
-            foreach (var (gateway, path) in Topology.Endpoints.Simulated)
-                environment[Topology.Configuration.ToEnvironment(Topology.Configuration.ProductionUrl(gateway))] = new Uri(Simulator.Url, path).AbsoluteUri;
+            foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
+                environment[Topology.Configuration.ToEnvironment(key)] = new Uri(Simulator.Url, path).AbsoluteUri;
             environment[Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl)] = (Api?.Url ?? url).AbsoluteUri;
         }
 

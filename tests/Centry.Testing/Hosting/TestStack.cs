@@ -60,8 +60,8 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
     public async Task<WebApplication> StartSimulatorAsync()
     {
         var simulator = await StartAsync(SimulatorHost.Create);
-        foreach (var (gateway, path) in Topology.Endpoints.Simulated)
-            _configuration[Topology.Configuration.SandboxUrl(gateway)] = _configuration[Topology.Configuration.ProductionUrl(gateway)] = new Uri(UrlOf(simulator), path).AbsoluteUri;
+        foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
+            _configuration[key] = new Uri(UrlOf(simulator), path).AbsoluteUri;
         return simulator;
     }
 
