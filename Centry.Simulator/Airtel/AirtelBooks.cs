@@ -1,93 +1,103 @@
 using System.Globalization;
-using Centry.Simulator.Callbacks;
 using Centry.Simulator.Providers;
 using Centry.Simulator.State;
 using Microsoft.Extensions.Options;
 
 namespace Centry.Simulator.Airtel;
 
-/// <summary>A line of <see cref="AirtelOptions.BooksFile"/>: a payment as it was accepted, or its end.</summary>
-internal sealed record AirtelEntry(AirtelOrder? Order, string? Id, AirtelDecision? Decision);
-
-/// <summary>The payments and the accounts that they move, and the one place where a payment is decided.</summary>
+/// <summary>The payments and the wallets that they move, and the one place where a payment is decided.</summary>
 internal sealed class AirtelBooks : IDisposable
 {
-    /// <summary>Longest that a request waits for its own callback, whatever other fault holds that up.</summary>
-    private static readonly TimeSpan CallbackFirstMax = TimeSpan.FromSeconds(30);
+    /// <summary>The wallets, by the names that a balance is asked for: what comes in, and what is paid out of.</summary>
+    public const string Collections = "COLL";
+    public const string Payouts = "DISB";
+
+    private const string NotEnough = "007";
+
+    /// <summary>Airtel's documents have no code for a second refund: this one is "do not honour".</summary>
+    private const string RefundedAlready = "009";
 
     private readonly AirtelOptions _options;
     private readonly TimeProvider _time;
     private readonly Agenda _agenda;
-    private readonly CallbackDispatcher _callbacks;
-    private readonly AirtelCallbacks _reports;
+    private readonly AirtelPost _post;
     private readonly BoundedMap<string, AirtelTransaction> _transactions;
     private readonly BoundedMap<string, AirtelTransaction> _byMoneyId;
-    private readonly BooksFile<AirtelEntry>? _file;
+    private readonly BooksFile<AirtelBookEntry>? _file;
 
     /// <summary>Held for a few additions, never over I/O.</summary>
     private readonly Lock _accounts = new();
-    private readonly Dictionary<string, decimal> _balances = [];
-    private long _moneyId;
+    private readonly Dictionary<(string Wallet, AirtelCaller Owner), decimal> _balances = [];
+    private long _moneyIds = Random.Shared.NextInt64(1_000_000);
 
-    public AirtelBooks(IOptions<AirtelOptions> options, TimeProvider time, Agenda agenda, CallbackDispatcher callbacks, AirtelCallbacks reports)
+    public AirtelBooks(IOptions<AirtelOptions> options, TimeProvider time, Agenda agenda, AirtelPost post)
     {
         _options = options.Value;
         _time = time;
         _agenda = agenda;
-        _callbacks = callbacks;
-        _reports = reports;
+        _post = post;
         _transactions = new(_options.Capacity);
         _byMoneyId = new(_options.Capacity);
         if (_options.BooksFile.Length == 0) return;
-        _file = new BooksFile<AirtelEntry>(_options.BooksFile);
+        _file = new BooksFile<AirtelBookEntry>(_options.BooksFile);
         Restore(_file);
     }
 
     public IEnumerable<AirtelTransaction> Newest() => _transactions.Newest();
 
     /// <summary>A payment, decided if its time has come.</summary>
-    public AirtelTransaction? Find(string id) => Settled(_transactions.Find(id));
+    public AirtelTransaction? Find(string reference)
+    {
+        var transaction = _transactions.Find(reference);
+        if (transaction is not null) Settle(transaction);
+        return transaction;
+    }
 
-    public AirtelTransaction? FindByMoneyId(string id) => Settled(_byMoneyId.Find(id));
+    /// <summary>The payment that an enquiry finds: the caller's own, of this operation, and, where the early find nothing, old enough.</summary>
+    public AirtelTransaction? Enquire(string reference, string operation, AirtelCaller caller)
+    {
+        if (Find(reference) is not { } transaction || transaction.Operation != operation || transaction.Caller != caller) return null;
+        var early = _time.GetUtcNow() < transaction.CreatedAt + _options.EnquiryWait;
+        return early && _post.Settings.EarlyEnquiry == AirtelSettings.EarlyNotFound ? null : transaction;
+    }
 
-    /// <summary>False when the id was used before.</summary>
+    public AirtelTransaction? FindByMoneyId(string moneyId) => _byMoneyId.Find(moneyId);
+
     public bool TryAdd(AirtelTransaction transaction)
     {
-        if (!_transactions.TryAdd(transaction.Order.Id, transaction)) return false;
-        _file?.Append(new AirtelEntry(transaction.Order, null, null));
-        Settled(transaction);
+        if (!_transactions.TryAdd(transaction.Reference, transaction)) return false;
+        _file?.Append(AirtelBookEntry.Of(transaction));
+        Settle(transaction);
         return true;
     }
 
     /// <summary>Called when the answer has left: only now may a callback go out.</summary>
     public void Answered(AirtelTransaction transaction)
     {
-        if (transaction.TakeCallback(answered: true)) Report(transaction);
-        else if (transaction.Decision is null && transaction.Order.DecidesAt is { } due) _agenda.At(due, () => Settled(transaction));
+        if (transaction.TakeCallback(answered: true)) _post.Send(transaction);
+        else if (transaction.Decision is null && transaction.DecidesAt is { } due) _agenda.At(due, () => Settle(transaction));
     }
 
     /// <summary>Decides at once and sees the callback out before the request is answered, where a fault asks for that.</summary>
-    public async Task ReportFirstAsync(AirtelTransaction transaction)
+    public async Task CallBackFirstAsync(AirtelTransaction transaction)
     {
-        if (transaction.Order.Planned.Code is not { } code || _reports.Of(transaction) is not { } callback || !_callbacks.GoesBeforeAnswer(callback)) return;
-        Decide(transaction, code);
-        if (!transaction.TakeCallback(answered: true)) return;
-        var delivered = Task.WhenAll(_callbacks.Dispatch(callback).Select(attempt => attempt.Done));
-        await delivered.WaitAsync(CallbackFirstMax, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!transaction.Planned.IsFinal || !_post.GoesBeforeAnswer(transaction)) return;
+        Decide(transaction, transaction.Planned);
+        if (transaction.TakeCallback(answered: true)) await _post.SendAndWaitAsync(transaction);
     }
 
-    /// <summary>A person's answer, or one that is given in the request itself.</summary>
-    public PromptAnswer Answer(string id, string code)
+    /// <summary>A person's answer.</summary>
+    public PromptAnswer Answer(string reference, AirtelOutcome outcome)
     {
-        if (Find(id) is not { } transaction) return PromptAnswer.Unknown;
-        if (!Decide(transaction, code)) return PromptAnswer.AlreadyDecided;
-        if (transaction.TakeCallback(answered: false)) Report(transaction);
+        if (Find(reference) is not { } transaction) return PromptAnswer.Unknown;
+        if (!Decide(transaction, outcome)) return PromptAnswer.AlreadyDecided;
+        if (transaction.TakeCallback(answered: false)) _post.Send(transaction);
         return PromptAnswer.Decided;
     }
 
-    public decimal Balance(string client, string country)
+    public decimal Balance(string wallet, AirtelCaller owner)
     {
-        lock (_accounts) return Held(client, country);
+        lock (_accounts) return Held((wallet, owner));
     }
 
     public void Reset()
@@ -100,61 +110,75 @@ internal sealed class AirtelBooks : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
-    private void Restore(BooksFile<AirtelEntry> file)
+    private void Restore(BooksFile<AirtelBookEntry> file)
     {
         foreach (var entry in file.Entries)
         {
-            if (entry.Order is { } order) _transactions.TryAdd(order.Id, new AirtelTransaction(order));
-            else if (_transactions.Find(entry.Id!) is { } transaction && transaction.TryDecide(entry.Decision!) && transaction.Moved) Book(transaction);
+            if (entry.Accepted is { } accepted)
+            {
+                _transactions.TryAdd(entry.Reference, accepted.Restore(entry.Reference));
+            }
+            else if (_transactions.Find(entry.Reference) is { } transaction && transaction.TryDecide(entry.Decision!) && transaction.Moved)
+            {
+                Move(transaction);
+                _byMoneyId.TryAdd(entry.Decision!.MoneyId!, transaction);
+            }
         }
         file.Forget();
-        _moneyId = _transactions.Newest().LongCount();
-        foreach (var undecided in _transactions.Newest().Where(one => one is { Decision: null, Order.DecidesAt: not null }).ToList())
-        {
-            // The answer was given, or lost, by the process that is gone.
-            undecided.TakeCallback(answered: true);
-            _agenda.At(undecided.Order.DecidesAt!.Value, () => Settled(undecided));
-        }
+        foreach (var undecided in _transactions.Newest().Where(one => one is { Decision: null, DecidesAt: not null }).ToList())
+            _agenda.At(undecided.DecidesAt!.Value, () => Settle(undecided));
     }
 
-    private AirtelTransaction? Settled(AirtelTransaction? transaction)
+    private void Settle(AirtelTransaction transaction)
     {
-        if (transaction is null || transaction.Decision is not null || transaction.Order.DecidesAt is not { } due || due > _time.GetUtcNow()) return transaction;
+        if (transaction.Decision is not null || transaction.DecidesAt is not { } due || due > _time.GetUtcNow()) return;
         // Forgotten meanwhile, by a reset or under the newer ones: nobody can ask for it, so nobody is told.
-        if (!ReferenceEquals(_transactions.Find(transaction.Order.Id), transaction)) return transaction;
-        Decide(transaction, transaction.Order.Planned.Code!);
-        if (transaction.TakeCallback(answered: false)) Report(transaction);
-        return transaction;
+        if (!ReferenceEquals(_transactions.Find(transaction.Reference), transaction)) return;
+        Decide(transaction, transaction.Planned.IsFinal ? transaction.Planned : AirtelOutcome.Expire(transaction.Product));
+        if (transaction.TakeCallback(answered: false)) _post.Send(transaction);
     }
 
-    private bool Decide(AirtelTransaction transaction, string code)
+    private bool Decide(AirtelTransaction transaction, AirtelOutcome outcome)
     {
         lock (_accounts)
         {
             if (transaction.Decision is not null) return false;
-            if (code == AirtelCodes.Success && transaction.Order.PaysOut && Held(transaction.Order.Client, transaction.Order.Country) < transaction.Order.Amount) code = AirtelCodes.Insufficient;
-            var now = _time.GetUtcNow();
-            var moneyId = code == AirtelCodes.Success ? string.Create(CultureInfo.InvariantCulture, $"MP{now:yyMMdd}.{now:HHmm}.A{++_moneyId:00000}") : null;
-            var decision = new AirtelDecision(code, moneyId, now);
+            if (outcome.Status == AirtelOutcome.Successful && Move(transaction) is { } refusal) outcome = AirtelOutcome.Fail(refusal);
+            var moneyId = outcome.Status == AirtelOutcome.Successful ? NextMoneyId(transaction) : null;
+            var decision = new AirtelDecision(outcome.Status, outcome.Code, moneyId, _time.GetUtcNow());
             // Written down first: what was told is never taken back.
-            _file?.Append(new AirtelEntry(null, transaction.Order.Id, decision));
-            transaction.TryDecide(decision);
-            if (transaction.Moved) Book(transaction);
-            return true;
+            _file?.Append(new AirtelBookEntry(transaction.Reference, null, decision));
+            return transaction.TryDecide(decision);
         }
     }
 
-    private void Book(AirtelTransaction transaction)
+    /// <summary>Moves the money, or says by the last three digits of a code why it cannot.</summary>
+    private string? Move(AirtelTransaction transaction)
     {
-        var order = transaction.Order;
-        _balances[$"{order.Client}/{order.Country}"] = Held(order.Client, order.Country) + (order.PaysOut ? -order.Amount : order.Amount);
-        _byMoneyId.TryAdd(transaction.Decision!.MoneyId!, transaction);
+        var wallet = (transaction.Operation == AirtelTransaction.Disbursement ? Payouts : Collections, transaction.Caller);
+        if (!transaction.PaysOut)
+        {
+            _balances[wallet] = Held(wallet) + transaction.Amount;
+            return null;
+        }
+        var refunded = transaction.Refunds is { } reference ? _transactions.Find(reference) : null;
+        if (refunded is { Refunded: true }) return RefundedAlready;
+        if (Held(wallet) < transaction.Amount) return NotEnough;
+        _balances[wallet] = Held(wallet) - transaction.Amount;
+        if (refunded is not null) refunded.Refunded = true;
+        return null;
     }
 
-    private void Report(AirtelTransaction transaction)
-    {
-        if (_reports.Of(transaction) is { } callback) _callbacks.Dispatch(callback);
-    }
+    private decimal Held((string, AirtelCaller) wallet) => _balances.GetValueOrDefault(wallet, _options.OpeningBalance);
 
-    private decimal Held(string client, string country) => _balances.GetValueOrDefault($"{client}/{country}", _options.OpeningBalance);
+    /// <summary><c>MP260115.1030.A00001</c>, and never one that is there already: an earlier process may have given it out in this minute.</summary>
+    private string NextMoneyId(AirtelTransaction transaction)
+    {
+        while (true)
+        {
+            var number = _moneyIds++ % 2_600_000;
+            var id = string.Create(CultureInfo.InvariantCulture, $"MP{_time.GetUtcNow():yyMMdd.HHmm}.{(char)('A' + (number / 100_000))}{number % 100_000:00000}");
+            if (_byMoneyId.TryAdd(id, transaction)) return id;
+        }
+    }
 }

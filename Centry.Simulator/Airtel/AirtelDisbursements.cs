@@ -1,106 +1,84 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace Centry.Simulator.Airtel;
 
-/// <summary>Disbursements in three versions, their enquiry, balances and account holders.</summary>
+/// <summary>Disbursement: money to a subscriber, ordered with the PIN, and the enquiry what became of it.</summary>
 internal sealed class AirtelDisbursements(
-    AirtelPost post, AirtelGate gate, AirtelKey key, AirtelBooks books, AirtelCallbacks callbacks, AirtelOutcomes outcomes, IOptions<AirtelOptions> options, TimeProvider time)
+    AirtelGate gate, AirtelBooks books, AirtelPost post, AirtelKeys keys, AirtelOutcomes outcomes, IOptions<AirtelOptions> options, TimeProvider time)
 {
-    private static readonly AirtelStatus Unsigned = AirtelStatus.Refused(AirtelStatus.Disbursements, "016", "x-signature and payload did not match");
-    private static readonly string[] Wallets = ["NORMAL", "SALARY"];
-    private static readonly string[] Types = ["B2C", "B2B"];
+    private const int PinMax = 1024;
+    private const int NameMax = 100;
+
+    private readonly AirtelOptions _options = options.Value;
+    private long _referenceIds = Random.Shared.NextInt64(10_000_000_000, 20_000_000_000);
 
     public void Map(RouteGroupBuilder routes)
     {
-        routes.MapPost("/standard/v1/disbursements", post.Guarded(false, Unsigned, (context, caller, body) => PayOutAsync(context, caller, body, 1)));
-        routes.MapPost("/standard/v2/disbursements", post.Guarded(false, Unsigned, (context, caller, body) => PayOutAsync(context, caller, body, 2)));
-        routes.MapPost("/standard/v3/disbursements", post.Guarded(true, Unsigned, (context, caller, body) => PayOutAsync(context, caller, body, 3)));
-        routes.MapGet("/standard/v1/disbursements/{id}", EnquireAsync);
-        routes.MapGet("/standard/v1/users/balance", BalanceAsync);
-        routes.MapGet("/standard/v2/users/balance", BalanceAsync);
-        routes.MapGet("/standard/v1/users/{msisdn}", HolderAsync);
-        routes.MapGet("/v1/rsa/encryption-keys", async context =>
-        {
-            if (await gate.EnterAsync(context) is not null) await key.HandOutAsync(context);
-        });
+        MapPayout(routes, "/standard/v1/disbursements/", 1);
+        MapPayout(routes, "/standard/v2/disbursements/", 2);
+        MapPayout(routes, "/standard/v3/disbursements", 3);
+        gate.MapGet(routes, "/standard/v1/disbursements/{id}", EnquireAsync);
     }
 
-    private async Task<AirtelStatus?> PayOutAsync(HttpContext context, AirtelCaller caller, JsonElement body, int version)
+    private void MapPayout(RouteGroupBuilder routes, string path, int version) => gate.MapPost(
+        routes, path, AirtelProduct.Disbursement, signed: version > 1, (context, caller, fields) => PayAsync(context, caller, fields, path, version));
+
+    private async Task<AirtelRefusal?> PayAsync(HttpContext context, AirtelCaller caller, AirtelFields fields, string path, int version)
     {
-        var (payee, transaction) = (AirtelFields.Part(body, "payee"), AirtelFields.Part(body, "transaction"));
-        if (!key.IsPin(AirtelFields.Text(body, "pin"))) return AirtelStatus.Router("116", "The encrypted PIN is wrong");
-        if (version == 2 && AirtelFields.Text(payee, "currency") != caller.Market.Currency) return AirtelStatus.Esb("035", "Invalid currency");
-        if (version == 3 && !Wallets.Contains(AirtelFields.Text(payee, "wallet_type"))) return AirtelStatus.Esb("008", "Validation failed: wallet_type");
-        if (version > 1 && !Types.Contains(AirtelFields.Text(transaction, "type"))) return AirtelStatus.Esb("008", "Validation failed: type");
-        var settings = callbacks.Settings;
-        var (order, refusal) = AirtelPayments.Read(caller, AirtelOrder.Disbursement, AirtelStatus.Disbursements, "/standard/v1/disbursements", AirtelFields.Text(body, "reference"),
-            AirtelFields.Text(payee, "msisdn"), transaction, options.Value, outcomes, settings, time.GetUtcNow());
-        if (order is null) return refusal;
-        if (settings.PayoutsSettleAtOnce && order.DecidesAt is not null) order = order with { DecidesAt = order.CreatedAt };
-        var payout = new AirtelTransaction(order);
-        if (!books.TryAdd(payout)) return AirtelStatus.Refused(AirtelStatus.Disbursements, "017", "Duplicate transaction id");
-        await books.ReportFirstAsync(payout);
+        var party = fields.Msisdn("payee.msisdn");
+        ReadVersion(fields, version);
+        fields.Text("reference", min: 4);
+        var pin = fields.Text("pin", max: PinMax);
+        var id = fields.Id("transaction.id");
+        var amount = fields.Amount("transaction.amount", _options.MinimumIn(caller.Market));
+        if ((fields.Refusal ?? keys.RefusePin(pin, caller.Market)) is { } refusal) return refusal;
+
+        var settings = post.Settings;
+        var planned = outcomes.Of(party, AirtelProduct.Disbursement, settings.Manual);
+        if (planned.Refused) return AirtelRefusal.NumberNotFound(AirtelProduct.Disbursement);
+        var now = time.GetUtcNow();
+        var payout = new AirtelTransaction
+        {
+            Reference = id,
+            Operation = AirtelTransaction.Disbursement,
+            Caller = caller,
+            Party = party,
+            Amount = amount,
+            ExternalId = id,
+            Path = path,
+            Planned = planned,
+            CreatedAt = now,
+            DecidesAt = !planned.IsFinal ? null : settings.PayoutsSettleAtOnce ? now : now + settings.DecisionDelay,
+        };
+        if (!books.TryAdd(payout)) return AirtelRefusal.Duplicate(AirtelProduct.Disbursement);
+        await books.CallBackFirstAsync(payout);
         context.Response.OnCompleted(() =>
         {
             books.Answered(payout);
             return Task.CompletedTask;
         });
-        await ShowAsync(context, payout);
+        await payout.AnswerAsync(context.Response, Interlocked.Increment(ref _referenceIds).ToString(CultureInfo.InvariantCulture));
         return null;
     }
 
-    private async Task EnquireAsync(HttpContext context)
+    /// <summary>What the later versions have beside the first one's fields.</summary>
+    private static void ReadVersion(AirtelFields fields, int version)
     {
-        if (await gate.EnterAsync(context) is not { } caller) return;
-        var found = books.Find((string)context.Request.RouteValues["id"]!);
-        if (found is null || found.Order.Operation != AirtelOrder.Disbursement || found.Order.Client != caller.Client || found.Order.Country != caller.Market.Country)
-            await context.Response.StatusAsync(new AirtelStatus(404, AirtelStatus.Disbursements + "015", "ESB000045", "Transaction not found"));
-        else
-            await ShowAsync(context, found);
-    }
-
-    private static Task ShowAsync(HttpContext context, AirtelTransaction payout)
-    {
-        var code = payout.Decision?.Code switch
+        if (version == 2)
         {
-            null => payout.Order.Planned.Ambiguous ? AirtelCodes.Ambiguous : AirtelCodes.InProcess,
-            AirtelCodes.Success => AirtelCodes.Success,
-            AirtelCodes.Insufficient => AirtelCodes.Insufficient,
-            _ => "005", // failed, whatever the code of a payment's end would be
-        };
-        return context.Response.StatusAsync(AirtelStatus.Ok(AirtelStatus.Disbursements + code), json =>
-            AirtelAnswers.WriteTransaction(json, payout, transaction => transaction.WriteString("reference_id", payout.Decision?.MoneyId ?? "")));
-    }
-
-    private async Task BalanceAsync(HttpContext context)
-    {
-        if (await gate.EnterAsync(context) is not { } caller) return;
-        await context.Response.StatusAsync(new AirtelStatus(200, "DP02100000001", "ESB000010", "SUCCESS", Success: true), json =>
-        {
-            json.WriteString("balance", books.Balance(caller.Client, caller.Market.Country).ToString("#,##0.00", CultureInfo.InvariantCulture));
-            json.WriteString("currency", caller.Market.Currency);
-            json.WriteString("account_status", "Active");
-        });
-    }
-
-    private async Task HolderAsync(HttpContext context)
-    {
-        if (await gate.EnterAsync(context) is not { } caller) return;
-        var msisdn = (string)context.Request.RouteValues["msisdn"]!;
-        if (!caller.Market.IsMsisdn(msisdn))
-        {
-            await context.Response.StatusAsync(new AirtelStatus(400, "DP02200000002", "ESB000033", "Invalid MSISDN length"));
-            return;
+            fields.Currency("payee.currency");
+            fields.Text("payee.name", max: NameMax);
         }
-        await context.Response.StatusAsync(new AirtelStatus(200, "DP02200000001", "ESB000010", "SUCCESS", Success: true), json =>
-        {
-            json.WriteString("first_name", "Demo");
-            json.WriteString("last_name", "Subscriber");
-            json.WriteBoolean("is_barred", false);
-            json.WriteBoolean("is_pin_set", true);
-            json.WriteString("msisdn", msisdn);
-        });
+        if (version == 3) fields.OneOf("payee.wallet_type", "NORMAL", "SALARY");
+        if (version > 1) fields.OneOf("transaction.type", "B2C", "B2B");
+    }
+
+    private async Task<AirtelRefusal?> EnquireAsync(HttpContext context, AirtelCaller caller)
+    {
+        if (books.Enquire((string)context.Request.RouteValues["id"]!, AirtelTransaction.Disbursement, caller) is not { } payout)
+            return AirtelRefusal.NotFound(AirtelProduct.Disbursement);
+        await payout.AnswerAsync(context.Response);
+        return null;
     }
 }

@@ -10,14 +10,16 @@ internal static class AirtelFeature
     public static IServiceCollection AddAirtel(this IServiceCollection services)
     {
         services.AddOptions<AirtelOptions>().BindConfiguration(AirtelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AirtelClients>();
+        services.AddSingleton<AirtelKeys>();
         services.AddSingleton<AirtelGate>();
-        services.AddSingleton<AirtelKey>();
-        services.AddSingleton<AirtelPost>();
         services.AddSingleton<AirtelOutcomes>();
-        services.AddSingleton<AirtelCallbacks>();
+        services.AddSingleton<AirtelPost>();
         services.AddSingleton<AirtelBooks>();
-        services.AddSingleton<AirtelPayments>();
+        services.AddSingleton<AirtelAccess>();
+        services.AddSingleton<AirtelCollections>();
         services.AddSingleton<AirtelDisbursements>();
+        services.AddSingleton<AirtelInquiries>();
         services.AddSingleton<IProvider, AirtelProvider>();
         services.AddSingleton(provider => new ConfiguredFaults(
             AirtelProvider.ProviderName, provider.GetRequiredService<IOptions<AirtelOptions>>().Value.Faults));

@@ -1,25 +1,49 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
-using Centry.Simulator.State;
 using Microsoft.Extensions.Options;
 
 namespace Centry.Simulator.Airtel;
 
-/// <summary>Who calls, and for which country.</summary>
+/// <summary>Who calls, in which market.</summary>
 internal sealed record AirtelCaller(string Client, AirtelMarket Market);
 
-/// <summary>Tokens are issued here, and every call's token, country and currency are looked at before its body is.</summary>
-internal sealed class AirtelGate(IOptions<AirtelOptions> options, TimeProvider time)
+/// <summary>The checks that a call passes before its fields are read: token, country and currency, and the signature where one is wanted.</summary>
+internal sealed class AirtelGate(AirtelClients clients, AirtelKeys keys, IOptions<AirtelOptions> options)
 {
     private const string Bearer = "Bearer ";
-    private const int TokensMax = 10_000;
+    private const string CountryHeader = "X-Country";
+    private const string CurrencyHeader = "X-Currency";
+    private const string SignatureHeader = "x-signature";
+    private const string KeyHeader = "x-key";
 
-    private static readonly Dictionary<string, string> DemoClients = new() { ["demo-airtel-client"] = "demo-airtel-secret" };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
-    private readonly BoundedMap<string, Issued> _tokens = new(TokensMax);
+    /// <summary>A route behind the gate.</summary>
+    /// <param name="answer">Answers the call: null, or the refusal that it is to be answered with.</param>
+    public void MapGet(RouteGroupBuilder routes, string path, Func<HttpContext, AirtelCaller, Task<AirtelRefusal?>> answer) => routes.MapGet(path, async context =>
+    {
+        var (caller, refusal) = Enter(context.Request);
+        if (caller is not null) refusal = await answer(context, caller);
+        if (refusal is not null) await context.Response.RefuseAsync(refusal);
+    });
 
-    public void Map(RouteGroupBuilder routes) => routes.MapPost("/auth/oauth2/token", IssueAsync);
+    /// <summary>A route behind the gate, for a call with a body.</summary>
+    /// <param name="signed">Whether its version is one that is signed.</param>
+    /// <param name="answer">Answers the call: null, or the refusal that it is to be answered with.</param>
+    public void MapPost(
+        RouteGroupBuilder routes, string path, AirtelProduct product, bool signed, Func<HttpContext, AirtelCaller, AirtelFields, Task<AirtelRefusal?>> answer) =>
+        routes.MapPost(path, async context =>
+        {
+            var (caller, refusal) = Enter(context.Request);
+            if (caller is not null)
+            {
+                (var body, refusal) = await ReadAsync(context.Request, product, signed);
+                using (body)
+                {
+                    if (body is not null) refusal = await answer(context, caller, new AirtelFields(body.RootElement, caller.Market, product));
+                }
+            }
+            if (refusal is not null) await context.Response.RefuseAsync(refusal);
+        });
 
     public static string? BearerOf(HttpRequest request)
     {
@@ -27,75 +51,49 @@ internal sealed class AirtelGate(IOptions<AirtelOptions> options, TimeProvider t
         return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
     }
 
-    public void Expire(string token) => _tokens.Remove(token);
+    public static bool IsOf(HttpRequest request, string mediaType) =>
+        request.ContentType?.Split(';')[0].Trim().Equals(mediaType, StringComparison.OrdinalIgnoreCase) == true;
 
-    public void ExpireAll() => _tokens.Clear();
-
-    /// <summary>The caller; else the answer has been written.</summary>
-    public async Task<AirtelCaller?> EnterAsync(HttpContext context)
+    private (AirtelCaller? Caller, AirtelRefusal? Refusal) Enter(HttpRequest request)
     {
-        var request = context.Request;
-        if (BearerOf(request) is not { } token || _tokens.Find(token) is not { } issued || issued.Until <= time.GetUtcNow())
-        {
-            await context.Response.JsonAsync(401, json =>
-            {
-                json.WriteString("error", "invalid_token");
-                json.WriteString("error_description", "The access token is invalid or has expired.");
-            });
-            return null;
-        }
-        var country = request.Headers["X-Country"].ToString();
-        var problem = country.Length == 0 ? AirtelStatus.Router("005", "The country route is missing.")
-            : AirtelMarket.Find(country) is not { } market ? AirtelStatus.Router("006", "The country is invalid.")
-            : request.Headers["X-Currency"].ToString() is var currency && currency.Length == 0 ? AirtelStatus.Router("119", "The currency is missing.")
-            : currency != market.Currency ? AirtelStatus.Router("112", "The currency is invalid.")
-            : null;
-        if (problem is null) return new AirtelCaller(issued.Client, AirtelMarket.Find(country)!);
-        await context.Response.StatusAsync(problem);
-        return null;
+        if (BearerOf(request) is not { } token || clients.WhoseToken(token) is not { } client) return (null, AirtelRefusal.WrongToken);
+        var country = request.Headers[CountryHeader].ToString();
+        if (country.Length == 0) return (null, AirtelRefusal.CountryMissing);
+        if (AirtelMarket.Find(country) is not { } market) return (null, AirtelRefusal.WrongCountry);
+        if (options.Value.Countries.Count > 0 && !options.Value.Countries.Contains(country)) return (null, AirtelRefusal.ForeignCountry);
+        var currency = request.Headers[CurrencyHeader].ToString();
+        if (currency.Length == 0) return (null, AirtelRefusal.CurrencyMissing);
+        return currency == market.Currency ? (new AirtelCaller(client, market), null) : (null, AirtelRefusal.WrongCurrency);
     }
 
-    private async Task IssueAsync(HttpContext context)
+    private async Task<(JsonDocument? Body, AirtelRefusal? Refusal)> ReadAsync(HttpRequest request, AirtelProduct product, bool signed)
     {
-        var (client, secret, grant) = await ReadLoginAsync(context.Request);
-        var clients = options.Value.Clients.Count > 0 ? options.Value.Clients : DemoClients;
-        if (grant != "client_credentials" || client is null || secret is null || !clients.TryGetValue(client, out var right) || right != secret)
-        {
-            await context.Response.JsonAsync(401, json =>
-            {
-                json.WriteString("error", "invalid_client");
-                json.WriteString("error_description", "The client is not known.");
-            });
-            return;
-        }
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        _tokens.TryAdd(token, new Issued(client, time.GetUtcNow() + options.Value.TokenLifetime));
-        await context.Response.JsonAsync(200, json =>
-        {
-            json.WriteString("access_token", token);
-            // Text, unlike everybody's.
-            json.WriteString("expires_in", options.Value.TokenLifetime.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
-            json.WriteString("token_type", "bearer");
-        });
-    }
-
-    private static async Task<(string? Client, string? Secret, string? Grant)> ReadLoginAsync(HttpRequest request)
-    {
-        if (request.HasFormContentType)
-        {
-            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
-            return (form["client_id"], form["client_secret"], form["grant_type"]);
-        }
+        if (!IsOf(request, "application/json")) return (null, AirtelRefusal.Invalid("Content-Type"));
+        using var raw = new MemoryStream();
+        await request.Body.CopyToAsync(raw, request.HttpContext.RequestAborted);
+        var bytes = raw.ToArray();
+        if (RefuseSignature(request, bytes, product, signed) is { } refusal) return (null, refusal);
         try
         {
-            using var json = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);
-            return (AirtelFields.Text(json.RootElement, "client_id"), AirtelFields.Text(json.RootElement, "client_secret"), AirtelFields.Text(json.RootElement, "grant_type"));
+            var body = JsonDocument.Parse(bytes, Strict);
+            if (body.RootElement.ValueKind == JsonValueKind.Object) return (body, null);
+            body.Dispose();
         }
         catch (JsonException)
         {
-            return default;
+            // Refused below, like JSON that is no object.
         }
+        return (null, AirtelRefusal.Invalid("body"));
     }
 
-    private sealed record Issued(string Client, DateTimeOffset Until);
+    /// <summary>Who signs without having to must sign rightly too.</summary>
+    private AirtelRefusal? RefuseSignature(HttpRequest request, byte[] body, AirtelProduct product, bool signed)
+    {
+        var signature = request.Headers[SignatureHeader].ToString();
+        var key = request.Headers[KeyHeader].ToString();
+        if (signature.Length == 0 && key.Length == 0 && !signed && !options.Value.RequireSignatures) return null;
+        if (signature.Length == 0) return AirtelRefusal.Missing(SignatureHeader);
+        if (key.Length == 0) return AirtelRefusal.Missing(KeyHeader);
+        return keys.Signed(body, signature, key) ? null : AirtelRefusal.WrongSignature(product);
+    }
 }

@@ -2,21 +2,37 @@ using System.Collections.Frozen;
 
 namespace Centry.Simulator.Airtel;
 
-/// <summary>A country of Airtel's.</summary>
-/// <param name="Digits">How long its national numbers are.</param>
-internal sealed record AirtelMarket(string Country, string Currency, int Decimals, string DialCode, int Digits)
+/// <summary>One of Airtel Africa's fourteen markets.</summary>
+/// <param name="Country">ISO 3166, two letters.</param>
+/// <param name="MinorUnits">Digits after the point (ISO 4217).</param>
+/// <param name="DigitsMin">Length of a mobile number without the country code, at least.</param>
+/// <param name="LeadingZero">Whether such a number begins with 0; null where both are seen.</param>
+internal sealed record AirtelMarket(string Country, string Currency, int MinorUnits, int DigitsMin, int DigitsMax, bool? LeadingZero)
 {
-    private static readonly FrozenDictionary<string, AirtelMarket> All = new AirtelMarket[]
+    private static readonly FrozenDictionary<string, AirtelMarket> Known = new AirtelMarket[]
     {
-        new("UG", "UGX", 0, "256", 9), new("KE", "KES", 2, "254", 9), new("TZ", "TZS", 2, "255", 9), new("RW", "RWF", 0, "250", 9), new("ZM", "ZMW", 2, "260", 9),
-        new("MW", "MWK", 2, "265", 9), new("NG", "NGN", 2, "234", 10), new("CD", "CDF", 2, "243", 9), new("CG", "XAF", 0, "242", 9), new("MG", "MGA", 2, "261", 9),
-        new("NE", "XOF", 0, "227", 8), new("TD", "XAF", 0, "235", 8), new("GA", "XAF", 0, "241", 8), new("SC", "SCR", 2, "248", 7),
-    }.ToFrozenDictionary(market => market.Country);
+        Of("UG", "UGX", 0, 9),
+        Of("KE", "KES", 2, 9),
+        Of("TZ", "TZS", 2, 9),
+        Of("RW", "RWF", 0, 9),
+        Of("ZM", "ZMW", 2, 9),
+        Of("MW", "MWK", 2, 9),
+        Of("NG", "NGN", 2, 10),
+        Of("CD", "CDF", 2, 9),
+        Of("CG", "XAF", 0, 9) with { LeadingZero = true },
+        Of("MG", "MGA", 2, 9),
+        Of("NE", "XOF", 0, 8),
+        Of("TD", "XAF", 0, 8),
+        // Gabon had seven digits until its plan of 2019, and now has eight.
+        Of("GA", "XAF", 0, 8) with { DigitsMin = 7, LeadingZero = null },
+        Of("SC", "SCR", 2, 7),
+    }.ToFrozenDictionary(market => market.Country, StringComparer.Ordinal);
 
-    public static AirtelMarket? Find(string country) => All.GetValueOrDefault(country);
+    public static AirtelMarket? Find(string country) => Known.GetValueOrDefault(country);
 
-    /// <summary>The national part alone, without the country's code.</summary>
-    public bool IsMsisdn(string? text) => text is not null && text.Length == Digits && text.All(char.IsAsciiDigit);
+    /// <summary>Whether this is a number as Airtel takes it: digits, without the country code.</summary>
+    public bool IsNumber(string msisdn) => msisdn.Length >= DigitsMin && msisdn.Length <= DigitsMax
+        && msisdn.All(char.IsAsciiDigit) && (LeadingZero is null || LeadingZero == msisdn.StartsWith('0'));
 
-    public bool Takes(decimal amount) => amount > 0 && decimal.Round(amount, Decimals) == amount;
+    private static AirtelMarket Of(string country, string currency, int minorUnits, int digits) => new(country, currency, minorUnits, digits, digits, LeadingZero: false);
 }

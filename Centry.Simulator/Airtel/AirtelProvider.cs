@@ -5,8 +5,9 @@ using Centry.Simulator.Providers;
 
 namespace Centry.Simulator.Airtel;
 
-/// <summary>Airtel's side, as one of the simulator's providers.</summary>
-internal sealed class AirtelProvider(AirtelGate gate, AirtelPayments payments, AirtelDisbursements disbursements, AirtelBooks books, AirtelCallbacks callbacks) : IProvider
+/// <summary>Airtel Money's side, as one of the simulator's providers.</summary>
+internal sealed class AirtelProvider(
+    AirtelAccess access, AirtelCollections collections, AirtelDisbursements disbursements, AirtelInquiries inquiries, AirtelBooks books, AirtelPost post, AirtelClients clients) : IProvider
 {
     public const string ProviderName = "airtel";
     public const string ProviderPrefix = "/airtel";
@@ -17,27 +18,29 @@ internal sealed class AirtelProvider(AirtelGate gate, AirtelPayments payments, A
 
     public string Prefix => ProviderPrefix;
 
-    public object Settings => callbacks.Settings;
+    public object Settings => post.Settings;
 
     public void Map(RouteGroupBuilder routes)
     {
-        gate.Map(routes);
-        payments.Map(routes);
+        access.Map(routes);
+        collections.Map(routes);
         disbursements.Map(routes);
-        routes.MapFallback("{**path}", context => context.Response.StatusAsync(new AirtelStatus(404, null, "ROUTER001", "Not found")));
+        inquiries.Map(routes);
+        routes.MapFallback("{**path}", context => context.Response.RefuseAsync(AirtelRefusal.NoSuchRoute));
     }
 
     public async ValueTask<string?> PartyOfAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!HttpMethods.IsPost(request.Method)) return books.Find(request.Path.Value!.Split('/')[^1])?.Order.Msisdn;
+        if (request.RouteValues["msisdn"] is string msisdn) return msisdn;
+        if (request.RouteValues["id"] is string id) return books.Find(id)?.Party;
+        if (!HttpMethods.IsPost(request.Method)) return null;
         // As large as a body may be at all, so that it never goes to a file.
         request.EnableBuffering(SimulatorHost.RequestBodyMax);
         try
         {
             using var json = await JsonDocument.ParseAsync(request.Body, default, context.RequestAborted);
-            var body = json.RootElement;
-            return AirtelFields.Text(AirtelFields.Part(body, "subscriber"), "msisdn") ?? AirtelFields.Text(AirtelFields.Part(body, "payee"), "msisdn");
+            return PartyOf(json.RootElement);
         }
         catch (JsonException)
         {
@@ -53,48 +56,72 @@ internal sealed class AirtelProvider(AirtelGate gate, AirtelPayments payments, A
 
     public void ExpireToken(HttpContext context)
     {
-        if (AirtelGate.BearerOf(context.Request) is { } token) gate.Expire(token);
+        if (AirtelGate.BearerOf(context.Request) is { } token) clients.Expire(token);
     }
 
-    public void ExpireAllTokens() => gate.ExpireAll();
+    public void ExpireAllTokens() => clients.ExpireAll();
 
-    public Task WriteFailureAsync(HttpContext context, int status) => context.Response.StatusAsync(status switch
+    public Task WriteFailureAsync(HttpContext context, int status) => context.Response.RefuseAsync(status switch
     {
-        StatusCodes.Status429TooManyRequests => new AirtelStatus(status, null, "ROUTER429", "Too many requests"),
-        StatusCodes.Status503ServiceUnavailable => new AirtelStatus(status, null, "ROUTER117", "Timed out"),
-        _ => new AirtelStatus(status, null, "ESB000014", "An error occurred"),
+        StatusCodes.Status429TooManyRequests => AirtelRefusal.TooManyCalls,
+        StatusCodes.Status503ServiceUnavailable => AirtelRefusal.Unavailable,
+        _ => AirtelRefusal.Internal,
     });
 
     public IEnumerable<HeldPayment> Payments() => books.Newest().Select(Show);
 
-    public PromptAnswer Answer(string reference, bool approve, string? reason) => books.Answer(reference, approve ? AirtelCodes.Success : reason ?? "008");
+    public PromptAnswer Answer(string reference, bool approve, string? reason) =>
+        books.Answer(reference, approve ? AirtelOutcome.Success : AirtelOutcome.Fail(reason ?? Refused(books.Find(reference)?.Product)));
 
     public string? ChangeSettings(JsonElement changes)
     {
-        var (settings, problem) = ControlJson.Change(callbacks.Settings, changes);
+        var (settings, problem) = ControlJson.Change(post.Settings, changes);
         if (settings is null) return problem;
         if (settings.DecisionDelay < TimeSpan.Zero || settings.DecisionDelay > TimeSpan.FromHours(1)) return "decision_delay must be zero to one hour.";
-        if (settings.CallbackUrl is null || (settings.CallbackUrl.Length > 0 && !Uri.TryCreate(settings.CallbackUrl, UriKind.Absolute, out _))) return "callback_url must be a URL, or empty.";
-        callbacks.Settings = settings;
+        if (settings.EarlyEnquiry is not (AirtelSettings.EarlyStatus or AirtelSettings.EarlyNotFound)) return "early_enquiry must be status or not_found.";
+        if (settings.CallbackUrl is null || !AirtelPost.IsUrl(settings.CallbackUrl)) return "callback_url must be an address, or empty.";
+        post.Settings = settings;
         return null;
     }
 
     public void Reset()
     {
         books.Reset();
-        callbacks.Reset();
+        post.Reset();
     }
 
-    private static HeldPayment Show(AirtelTransaction transaction)
+    private static string Refused(AirtelProduct? product) => product == AirtelProduct.Disbursement ? "013" : "008";
+
+    private string? PartyOf(JsonElement json)
     {
-        var (order, decision) = (transaction.Order, transaction.Decision);
-        return new HeldPayment(
-            order.Id, order.Operation, order.Country, order.Refunds ?? order.Id, order.Amount.ToString(CultureInfo.InvariantCulture), order.Currency, order.Msisdn,
-            decision is null ? "Pending" : transaction.Moved ? "Completed" : "Failed", decision is null or { Code: AirtelCodes.Success } ? null : decision.Code, decision?.MoneyId,
-            null, decision is null && order.Planned.Code is null, order.CreatedAt, decision?.At)
-        {
-            PaysOut = order.PaysOut,
-            Moved = transaction.Moved,
-        };
+        if (Text(json, "subscriber", "msisdn") is { } payer) return payer;
+        if (Text(json, "payee", "msisdn") is { } payee) return payee;
+        return Text(json, "transaction", "airtel_money_id") is { } moneyId ? books.FindByMoneyId(moneyId)?.Party : null;
     }
+
+    private static string? Text(JsonElement json, string member, string inner) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.Object
+            && value.TryGetProperty(inner, out var text) && text.ValueKind == JsonValueKind.String
+            ? text.GetString()
+            : null;
+
+    private HeldPayment Show(AirtelTransaction transaction) => new(
+        transaction.Reference,
+        transaction.Operation,
+        transaction.Caller.Market.Country,
+        transaction.ExternalId,
+        transaction.Amount.ToString(CultureInfo.InvariantCulture),
+        transaction.Caller.Market.Currency,
+        transaction.Party,
+        transaction.Status,
+        transaction is { Decision: not null, Moved: false } ? AirtelRefusal.Code(transaction.Product, transaction.Code) : null,
+        transaction.Decision?.MoneyId,
+        post.UrlOf(transaction)?.ToString(),
+        transaction.AwaitsPerson,
+        transaction.CreatedAt,
+        transaction.Decision?.At)
+    {
+        PaysOut = transaction.PaysOut,
+        Moved = transaction.Moved,
+    };
 }
