@@ -39,7 +39,8 @@ public static class CustomerPageEndpoints
             || payin.SubmissionId != submission.SubmissionId)
             return CustomerPage.NotFound(http);
         var profile = await merchants.FindAsync(payin.MerchantId, http.RequestAborted);
-        if (!PayinStatus.IsFinal(payin.Status) && profile?.FindProvider(payin.ProviderAccountId) is { } account && await ReadAsync(http) is { } form
+        // One that was given up may have been paid after all, and this may be all that tells of it.
+        if ((!PayinStatus.IsFinal(payin.Status) || payin.Status == PayinStatus.Failed) && profile?.FindProvider(payin.ProviderAccountId) is { } account && await ReadAsync(http) is { } form
             && http.Request.QueryString.Value is not { Length: > QueryLengthMax })
         {
             var headers = http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);

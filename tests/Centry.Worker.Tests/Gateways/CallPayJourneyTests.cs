@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Centry.Core.GatewayWork;
 using Centry.Core.ProviderAccounts;
 using Centry.Worker.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Centry.Worker.Tests.Gateways;
@@ -55,6 +57,21 @@ public sealed class CallPayJourneyTests(CallPayJourneyTests.CallPayHouse house) 
         using var paid = await browser.PostAsync(page + "/pay", null, HouseFixture.Cancel);
         using var back = await browser.GetAsync(paid.Headers.Location, HouseFixture.Cancel);
         await house.UntilAsync(payin, "completed");
+    }
+
+    [Fact]
+    public async Task A_customer_who_comes_back_after_the_payin_was_given_up_still_completes_it()
+    {
+        await house.FaultsAsync(new { kind = "callback_never", provider = "callpay" });
+        var (payin, page) = await PageAsync(130m);
+        house.Time.Advance(TimeSpan.FromMinutes(31));
+        await house.Worker.Services.GetRequiredService<StuckSweep>().ExecuteAsync(HouseFixture.Cancel);
+        await house.AdvanceUntilAsync(payin, "failed", TimeSpan.FromSeconds(2));
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var paid = await browser.PostAsync(page + "/pay", null, HouseFixture.Cancel);
+        using var back = await browser.GetAsync(paid.Headers.Location, HouseFixture.Cancel);
+        await house.UntilAsync(payin, "completed");
+        await house.RequireBalancedBooksAsync();
     }
 
     [Fact]
