@@ -1,4 +1,3 @@
-using System.Text;
 using Centry.Simulator.Pages;
 
 namespace Centry.Simulator.CallPay;
@@ -40,30 +39,10 @@ internal sealed class CallPayPage(CallPayBooks books)
     private static IResult Show(HttpContext context, CallPayPayment payment)
     {
         var order = payment.Order;
-        var html = new Html();
-        html.Add($"""
-            <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Pay R{CallPayPayment.Text(order.Amount)}</title><link rel="icon" href="data:,"><style>
-            """);
-        html.AddTrusted(PageStyle.Css);
-        html.Add($"""
-            </style></head><body><header><div><h1>CallPay, simulated</h1><p>No money moves here.</p></div></header><main><section>
-            <h2>R{CallPayPayment.Text(order.Amount)} <small>{(order.PaymentType == "eft" ? "from your bank" : "by card")}</small></h2><p class="soft">Reference {order.MerchantReference}</p>
-            """);
-        if (payment.Decision is { } decision)
-        {
-            html.Add($"""<p class="{(decision.Paid ? "good" : "bad")}">{(decision.Paid ? "Paid." : "Not paid.")}</p>""");
-        }
-        else
-        {
-            html.Add($"""
-                <div class="buttons"><form method="post" action="{CallPayProvider.ProviderPrefix}/pay/{order.Key}/pay"><button class="main">Pay</button></form>
-                <form method="post" action="{CallPayProvider.ProviderPrefix}/pay/{order.Key}/fail"><button>Let the bank decline</button></form>
-                <form method="post" action="{CallPayProvider.ProviderPrefix}/pay/{order.Key}/abort"><button>Leave</button></form></div>
-                """);
-        }
-        html.Add($"""</section></main></body></html>""");
-        PageHeaders.Set(context.Response, [order.SuccessUrl, order.ErrorUrl, order.CancelUrl]);
-        return Results.Text(html.ToString(), "text/html", Encoding.UTF8);
+        var page = $"{CallPayProvider.ProviderPrefix}/pay/{order.Key}";
+        return PayPage.Show(
+            context, "CallPay", $"R{CallPayPayment.Text(order.Amount)}", order.PaymentType == "eft" ? "from your bank" : "by card", order.MerchantReference,
+            payment.Decision is { } decision ? (decision.Paid ? "Paid" : "Not paid", decision.Paid) : null,
+            [($"{page}/pay", "Pay"), ($"{page}/fail", "Let the bank decline"), ($"{page}/abort", "Leave")], [order.SuccessUrl, order.ErrorUrl, order.CancelUrl]);
     }
 }

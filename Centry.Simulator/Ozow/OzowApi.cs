@@ -24,9 +24,7 @@ internal sealed class OzowApi(OzowBooks books, IOptions<OzowOptions> options, Ti
 
     private static readonly string[] Urls = ["CancelUrl", "ErrorUrl", "SuccessUrl", "NotifyUrl"];
 
-    private readonly BoundedMap<string, object> _tokens = new(TokensMax);
-    private readonly Dictionary<string, DateTimeOffset> _until = [];
-    private readonly Lock _issuing = new();
+    private readonly BoundedMap<string, Issued> _tokens = new(TokensMax);
 
     public void Map(RouteGroupBuilder routes)
     {
@@ -111,12 +109,7 @@ internal sealed class OzowApi(OzowBooks books, IOptions<OzowOptions> options, Ti
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (context.Request.Headers["ApiKey"] != options.Value.ApiKey || form["grant_type"] != "password" || form["SiteCode"] != options.Value.SiteCode) return Unauthorized;
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
-        lock (_issuing)
-        {
-            if (_until.Count >= TokensMax) _until.Clear();
-            _until[token] = time.GetUtcNow() + options.Value.TokenLifetime;
-        }
-        _tokens.TryAdd(token, this);
+        _tokens.TryAdd(token, new Issued(time.GetUtcNow() + options.Value.TokenLifetime));
         return Json(200, new JsonObject { ["access_token"] = token, ["token_type"] = "bearer", ["expires_in"] = (int)options.Value.TokenLifetime.TotalSeconds });
     }
 
@@ -148,11 +141,7 @@ internal sealed class OzowApi(OzowBooks books, IOptions<OzowOptions> options, Ti
     private static JsonObject Refused(string transaction, string error)
         => new() { ["refundId"] = null, ["transactionId"] = transaction, ["refundAmount"] = 0, ["errors"] = new JsonArray(error) };
 
-    private bool HoldsGoodToken(HttpContext context)
-    {
-        if (BearerOf(context.Request) is not { } token || _tokens.Find(token) is null) return false;
-        lock (_issuing) return _until.TryGetValue(token, out var until) && until > time.GetUtcNow();
-    }
+    private bool HoldsGoodToken(HttpContext context) => BearerOf(context.Request) is { } token && _tokens.Find(token) is { } issued && issued.Until > time.GetUtcNow();
 
     private JsonObject Show(OzowPayment payment) => new()
     {
@@ -167,4 +156,6 @@ internal sealed class OzowApi(OzowBooks books, IOptions<OzowOptions> options, Ti
         ["createdDate"] = payment.Order.CreatedAt.ToString("O"),
         ["paymentDate"] = payment.Moved ? payment.Decision!.At.ToString("O") : null,
     };
+
+    private sealed record Issued(DateTimeOffset Until);
 }

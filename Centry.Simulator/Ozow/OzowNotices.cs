@@ -44,7 +44,8 @@ internal sealed class OzowNotices(IOptions<OzowOptions> options)
         fields.Add(("Hash", OzowHash.Of(fields.Select(field => field.Value), Key(options.Value.PrivateKey, distortion))));
         fields.Add(("isRtc", "false"));
         return Encode(fields);
-    }) with { ContentType = Form };
+    }) with
+    { ContentType = Form };
 
     /// <summary>Null when there is nowhere to tell it.</summary>
     public Callback? Of(OzowPayout payout) => !Uri.TryCreate(payout.NotifyUrl, UriKind.Absolute, out var url) ? null : Secured(Make("/payouts/requestpayout", payout.Id, url, distortion => Write(new JsonObject
@@ -75,7 +76,8 @@ internal sealed class OzowNotices(IOptions<OzowOptions> options)
             [Name("BranchCode")] = payout.BranchCode,
         },
         [Name("HashCheck")] = OzowHash.Of([payout.Id.ToString("D"), .. Hashed(payout)], Key(options.Value.PayoutsApiKey, distortion)),
-    }))) with { ReadsAnswer = true };
+    }))) with
+    { ReadsAnswer = true };
 
     /// <summary>The values of a payout that are hashed, in order.</summary>
     public IEnumerable<string> Hashed(OzowPayout payout) =>

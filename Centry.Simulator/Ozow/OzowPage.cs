@@ -1,4 +1,3 @@
-using System.Text;
 using Centry.Simulator.Pages;
 
 namespace Centry.Simulator.Ozow;
@@ -42,29 +41,9 @@ internal sealed class OzowPage(OzowBooks books, OzowNotices notices)
     private static IResult Show(HttpContext context, OzowPayment payment)
     {
         var order = payment.Order;
-        var html = new Html();
-        html.Add($"""
-            <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Pay R{OzowHash.Rands(order.Amount)}</title><link rel="icon" href="data:,"><style>
-            """);
-        html.AddTrusted(PageStyle.Css);
-        html.Add($"""
-            </style></head><body><header><div><h1>Ozow, simulated</h1><p>No money moves here.</p></div></header><main><section>
-            <h2>R{OzowHash.Rands(order.Amount)} <small>from your bank</small></h2><p class="soft">Reference {order.BankReference}</p>
-            """);
-        if (payment.Decision is not (null or { Status: OzowDecision.Investigation }))
-        {
-            html.Add($"""<p class="{(payment.Moved ? "good" : "bad")}">{payment.Status}</p>""");
-        }
-        else
-        {
-            html.Add($"""<div class="buttons">""");
-            foreach (var status in OzowDecision.All)
-                html.Add($"""<form method="post" action="{OzowProvider.ProviderPrefix}/pay/{order.RequestId}/{status}"><button class="{(status == OzowDecision.Complete ? "main" : "")}">{status}</button></form>""");
-            html.Add($"""</div>""");
-        }
-        html.Add($"""</section></main></body></html>""");
-        PageHeaders.Set(context.Response, [order.SuccessUrl, order.ErrorUrl, order.CancelUrl]);
-        return Results.Text(html.ToString(), "text/html", Encoding.UTF8);
+        var isOpen = payment.Decision is null or { Status: OzowDecision.Investigation };
+        return PayPage.Show(
+            context, "Ozow", $"R{OzowHash.Rands(order.Amount)}", "from your bank", order.BankReference, isOpen ? null : (payment.Status, payment.Moved),
+            OzowDecision.All.Select(status => ($"{OzowProvider.ProviderPrefix}/pay/{order.RequestId}/{status}", status)), [order.SuccessUrl, order.ErrorUrl, order.CancelUrl]);
     }
 }
