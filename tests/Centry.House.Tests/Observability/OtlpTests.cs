@@ -125,7 +125,8 @@ public sealed partial class OtlpTests(TestDatabase database) : IClassFixture<Tes
             [Variable(Topology.Configuration.SandboxUrl("mtn_momo"))] = new Uri(Simulator, Topology.Endpoints.Simulated["mtn_momo"]).AbsoluteUri,
             [Variable(Topology.Configuration.PublicUrl)] = Api.AbsoluteUri,
             [Variable(Topology.Configuration.WebhooksAllowLoopback)] = "true",
-            ["Simulator__Mtn__DecisionDelay"] = "00:00:00",
+            // Long enough for the acceptance to be written first: a callback that overtakes it leaves out a step that is looked for here.
+            ["Simulator__Mtn__DecisionDelay"] = "00:00:03",
         };
         var process = await ServiceProcess.StartServiceAsync(project, project, UrlOf(port), environment, _folder.Path, Cancel);
         lock (_processes)
