@@ -49,7 +49,7 @@ internal static class AirtelAnswers
 
     public static GatewayOutcome ReadRefund(AirtelAnswer answer)
     {
-        if (answer is { Http: HttpStatusCode.OK, Status: "SUCCESS" } && AirtelReasons.MeaningOf(answer.Code) == AirtelMeaning.UnderWay)
+        if (answer is { Http: HttpStatusCode.OK, Status: "SUCCESS", Code: "ESB000010" or "DP00800001001" })
             return new GatewayOutcome.Completed(answer.MoneyId);
         if (answer.Http == HttpStatusCode.TooManyRequests)
             return TooMany;

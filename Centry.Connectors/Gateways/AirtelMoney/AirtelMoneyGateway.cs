@@ -108,12 +108,16 @@ public sealed class AirtelMoneyGateway : IPayinGateway, IPayoutGateway, IRefundG
         return obstacle ?? AirtelAnswers.ReadDisbursement(answer!, id);
     }
 
-    public Task<GatewayOutcome> QueryPayoutAsync(PayoutSubmission payout, GatewayAccess access, CancellationToken cancellationToken)
+    /// <summary>
+    /// Airtel may not find what it was only just sent, and how long ago that was is not known here: that it knows of no such payout gives no money back.
+    /// </summary>
+    public async Task<GatewayOutcome> QueryPayoutAsync(PayoutSubmission payout, GatewayAccess access, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(payout);
         var id = WireId(payout.PaymentId);
         var type = AirtelCountry.Find(payout.CountryCode, _options.CurrentValue)?.DisbursementQueryType is { Length: > 0 } asked ? $"?transactionType={asked}" : "";
-        return EnquireAsync($"standard/v1/disbursements/{id}{type}", id, payout.CountryCode, payout.CurrencyCode, access, cancellationToken);
+        var outcome = await EnquireAsync($"standard/v1/disbursements/{id}{type}", id, payout.CountryCode, payout.CurrencyCode, access, cancellationToken);
+        return outcome is GatewayOutcome.NotFound ? new GatewayOutcome.Unknown("The provider does not know of the payout, which it may not yet.") : outcome;
     }
 
     /// <summary>Airtel gives back the whole payment, named by its own id; the answer is the end of it.</summary>

@@ -9,6 +9,7 @@ public sealed class AirtelPayoutTests : AirtelContract
     private static readonly PayoutSubmission Payout = new(
         Guid.NewGuid(), Payment, "UG", "UGX", 5_000m, "mobile_money", "Jane Doe", "+256752604392", null, null, null, null, null);
 
+    protected override bool TellsUnheardOf => false;
     protected override string Codes => "DP00900001";
     protected override string SubmissionPath => "/standard/v1/disbursements/";
     protected override string QueryPath => "/standard/v1/disbursements/" + WireId;
