@@ -2,6 +2,7 @@ using Centry.Api.Balances;
 using Centry.Api.Callbacks;
 using Centry.Api.CustomerPages;
 using Centry.Api.Docs;
+using Centry.Api.Events;
 using Centry.Api.Http;
 using Centry.Api.Idempotency;
 using Centry.Api.Limits;
@@ -80,6 +81,7 @@ public static class ApiHost
         v1.MapPayins();
         v1.MapPayouts();
         v1.MapBalance();
+        v1.MapEventFeed();
         app.MapCallbacks();
         app.MapCustomerPages();
         app.MapAuth();

@@ -18,6 +18,9 @@ public static class CentryTelemetry
     public static Gauge<long> NeedsAttention { get; } = Meter.CreateGauge<long>("centry.payments.needs_attention", "{payment}", "Payments out whose end the gateway did not tell in time.");
     public static Histogram<double> GatewayDuration { get; } = Meter.CreateHistogram<double>("centry.gateway.duration", "s", "Time of calls to gateways, by gateway, operation and outcome.");
     public static Counter<long> WebhookAttempts { get; } = Meter.CreateCounter<long>("centry.webhooks.attempts", "{attempt}", "Tries at delivering webhooks, by outcome.");
+    public static Counter<long> WebhookEndpointsDisabled { get; } = Meter.CreateCounter<long>("centry.webhooks.endpoints.disabled", "{endpoint}", "Endpoints that were disabled because they failed for days or are gone, by reason.");
+    public static Gauge<double> WebhookOldestDue { get; } = Meter.CreateGauge<double>("centry.webhooks.oldest_due", "s", "How long the delivery that waits longest past its time has waited, by state: first, retry, parked (its receiver has no room), leased. 0 when none does.");
+    public static Gauge<long> WebhookBreakers { get; } = Meter.CreateGauge<long>("centry.webhooks.breakers", "{receiver}", "Receivers that fail, by state: closed (failed, not yet left alone), open, half_open.");
     public static Counter<long> IdempotencyHits { get; } = Meter.CreateCounter<long>("centry.idempotency.hits", "{request}", "Requests answered from an earlier one's answer.");
     public static Counter<long> Callbacks { get; } = Meter.CreateCounter<long>("centry.callbacks.received", "{callback}", "Callbacks of providers, by gateway and what was made of them.");
     public static Counter<long> LimiterFallbacks { get; } = Meter.CreateCounter<long>("centry.rate_limiter.fallbacks", "{request}", "Requests limited in memory because Redis did not answer.");

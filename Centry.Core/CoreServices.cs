@@ -86,7 +86,12 @@ public static class CoreServices
         services.AddScoped<ApiKeyQueries>();
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<DeliveryQueue>();
+        services.AddSingleton<AttemptRecorder>();
         services.AddSingleton<DeliverWebhook>();
+        services.AddSingleton<WatchDeliveries>();
+        services.AddScoped<ManageEndpoints>();
+        services.AddSingleton<ReplayWebhooks>();
+        services.AddSingleton<EventFeed>();
         return services;
     }
 

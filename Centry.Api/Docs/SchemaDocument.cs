@@ -21,6 +21,8 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
         ["Balance"] = "What a merchant's key may spend, per country and currency.",
         ["Balances"] = "A merchant's balances, for its people.",
         ["Sign-in"] = "Sessions of people: access and refresh tokens.",
+        ["Events"] = "What happened, in order and without gaps, for a key.",
+        ["Webhooks"] = "Where events are sent, what became of each, and sending it again.",
         ["Live"] = "What happens, as it happens.",
     };
 
@@ -52,11 +54,13 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
         return Task.CompletedTask;
     }
 
-    // The framework makes any JSON of what is always an object or null: metadata, invoice, bill.
+    // The framework makes any JSON of what is always an object, or null where it may be left out: metadata, invoice, bill, an event's data.
     private static void ShowFreeJsonAsObjects(IOpenApiSchema schema)
     {
         foreach (var (name, property) in schema.Properties?.ToList() ?? [])
         {
+            if (property is OpenApiSchemaReference { Reference.Id: FreeJson })
+                schema.Properties![name] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = property.Description, AdditionalPropertiesAllowed = true };
             if (property.OneOf?.OfType<OpenApiSchemaReference>().Any(r => r.Reference.Id == FreeJson) == true)
                 schema.Properties![name] = new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null, Description = property.Description, AdditionalPropertiesAllowed = true };
         }

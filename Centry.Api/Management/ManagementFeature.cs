@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Centry.Api.Http;
 using Centry.Api.Management.Live;
+using Centry.Api.Management.Webhooks;
 using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core;
@@ -36,6 +37,9 @@ public static class ManagementFeature
         payments.MapMerchantBalances();
         payments.MapMerchantPayins();
         payments.MapMerchantLive();
+        var webhooks = merchant.MapGroup("").RequirePermission(Permissions.WebhooksManage);
+        webhooks.MapWebhookEndpoints();
+        webhooks.MapWebhookDeliveries();
         return app;
     }
 
@@ -44,7 +48,8 @@ public static class ManagementFeature
     /// not exist. Asked of the database each time: what changed there holds at once.
     /// </summary>
     internal static RouteGroupBuilder RequirePermission(this RouteGroupBuilder group, string permission)
-        => group.AddEndpointFilter(async (context, next) => await RefuseAsync(context.HttpContext, permission) ?? await next(context));
+        => group.WithMetadata(new RequiredPermission(permission))
+            .AddEndpointFilter(async (context, next) => await RefuseAsync(context.HttpContext, permission) ?? await next(context));
 
     /// <summary>Whether what let a request pass still holds; for answers that go on.</summary>
     internal static async Task<bool> MayStillAsync(HttpContext http, string permission)
@@ -82,3 +87,6 @@ public static class ManagementFeature
         return next(context);
     }
 }
+
+/// <summary>What a route asks of a person's role.</summary>
+public sealed record RequiredPermission(string Name);

@@ -1,19 +1,13 @@
-using System.Buffers;
 using System.Text.Json;
 using Centry.Api.Http;
 using Centry.Contracts;
 using Centry.Core;
-using Centry.Core.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Centry.Api.People;
 
 /// <summary>Reads the small bodies of the auth routes: JSON objects of strings. Every fault is named at once; unknown fields are ignored.</summary>
 internal sealed class AuthBody
 {
-    /// <summary>Far more than an address, a password or a token needs.</summary>
-    private const int BytesMax = 16 * 1024;
-
     private readonly Dictionary<string, string> _values = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _faults = [];
 
@@ -23,28 +17,14 @@ internal sealed class AuthBody
     /// <returns>The fields, or the answer that refuses the body.</returns>
     public static async Task<(AuthBody? Body, IResult? Refused)> ReadAsync(HttpRequest request, params string[] fields)
     {
-        if (!request.HasJsonContentType())
-            return (null, new Refusal(ErrorCodes.UnsupportedMediaType, "Send the body as application/json.").ToResult());
-
-        var buffer = ArrayPool<byte>.Shared.Rent(BytesMax + 1);
-        try
+        var (document, refused) = await SmallBody.ReadAsync(request);
+        if (document is null)
+            return (null, refused);
+        using (document)
         {
-            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, BytesMax + 1), BytesMax + 1, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-            if (length > BytesMax)
-                return (null, new Refusal(ErrorCodes.BodyTooLarge, $"The body may have at most {BytesMax / 1024} KiB.").ToResult());
-            if (!JsonBody.TryParse(buffer.AsMemory(0, length), out var document, out var fault))
-                return (null, Malformed(fault));
-            using (document)
-            {
-                var body = new AuthBody();
-                body.Take(document.RootElement, fields);
-                return body._faults.Count == 0 ? (body, null) : (null, body.Refuse());
-            }
-        }
-        finally
-        {
-            // It held a password.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            var body = new AuthBody();
+            body.Take(document.RootElement, fields);
+            return body._faults.Count == 0 ? (body, null) : (null, body.Refuse());
         }
     }
 
@@ -65,17 +45,4 @@ internal sealed class AuthBody
 
     private IResult Refuse()
         => new Refusal(ErrorCodes.ValidationError, $"These fields are missing or wrong: {string.Join(", ", _faults.Keys)}.") { Fields = _faults }.ToResult();
-
-    private static JsonHttpResult<ErrorBody> Malformed(JsonFault fault) => TypedResults.Json(
-        new ErrorBody
-        {
-            Error = $"{fault.Message} (line {fault.Line}, position {fault.Position})",
-            Code = ErrorCodes.MalformedJson,
-            Details = new()
-            {
-                ["line"] = JsonSerializer.SerializeToElement(fault.Line),
-                ["position"] = JsonSerializer.SerializeToElement(fault.Position),
-            },
-        },
-        CentryJson.Options, statusCode: StatusCodes.Status400BadRequest);
 }

@@ -25,4 +25,11 @@ public static class EventTypes
     public const string PayoutFailed = "payout.failed";
     public const string PayoutCancelled = "payout.cancelled";
     public const string WebhookTest = "webhook.test";
+
+    /// <summary>What an endpoint can subscribe to.</summary>
+    public static IReadOnlyList<string> Subscribable { get; } =
+    [
+        PayinPending, PayinCreated, PayinProcessing, PayinCompleted, PayinFailed, PayinCancelled, PayinRefunded,
+        PayoutSubmitted, PayoutPending, PayoutApproved, PayoutRejected, PayoutProcessing, PayoutCompleted, PayoutFailed, PayoutCancelled,
+    ];
 }

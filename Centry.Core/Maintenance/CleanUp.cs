@@ -1,8 +1,9 @@
+using Centry.Core.Webhooks;
 using Npgsql;
 
 namespace Centry.Core.Maintenance;
 
-/// <summary>Removes what has served its time, in bounded bites: expired idempotency keys, ended sessions, old evidence.</summary>
+/// <summary>Removes what has served its time, in bounded bites: expired idempotency keys, ended sessions, old evidence, events and their deliveries.</summary>
 public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time)
 {
     private const int BiteMax = 10_000;
@@ -17,6 +18,12 @@ public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time)
         ("DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
         ("DELETE FROM provider_callbacks WHERE id IN (SELECT id FROM provider_callbacks WHERE received_at <= $1 LIMIT $2)", CallbacksAreKept),
         ("DELETE FROM reconciliation_runs WHERE id IN (SELECT id FROM reconciliation_runs WHERE started_at <= $1 AND scope = 'changes' AND differences = 0 LIMIT $2)", TimeSpan.FromDays(30)),
+        ("DELETE FROM webhook_delivery_attempts WHERE ctid IN (SELECT ctid FROM webhook_delivery_attempts WHERE delivery_id < uuid_v7_from($1) LIMIT $2)", EventFeed.Kept),
+        ("DELETE FROM webhook_deliveries WHERE ctid IN (SELECT ctid FROM webhook_deliveries WHERE id < uuid_v7_from($1) LIMIT $2)", EventFeed.Kept),
+        ("""
+            DELETE FROM events WHERE ctid IN (SELECT ctid FROM events e WHERE id < uuid_v7_from($1)
+              AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.event_id = e.id AND d.status = 'pending') LIMIT $2)
+            """, EventFeed.Kept),
         ("DELETE FROM gateway_tokens WHERE key IN (SELECT key FROM gateway_tokens WHERE renew_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
     ];
 

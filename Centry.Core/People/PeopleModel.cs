@@ -42,6 +42,9 @@ public static class Permissions
     /// <summary>See payments, balances and their changes.</summary>
     public const string PaymentsView = "payments.view";
 
+    /// <summary>See and change webhook endpoints, their deliveries and secrets.</summary>
+    public const string WebhooksManage = "webhooks.manage";
+
     /// <summary>Approve and reject payouts that wait.</summary>
     public const string PayoutsApprove = "payouts.approve";
 }

@@ -46,6 +46,8 @@ public sealed class CentryDbContext(DbContextOptions<CentryDbContext> options)
     public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<WebhookDeliveryAttempt> WebhookDeliveryAttempts => Set<WebhookDeliveryAttempt>();
+    public DbSet<WebhookLane> WebhookLanes => Set<WebhookLane>();
+    public DbSet<MerchantNotice> MerchantNotices => Set<MerchantNotice>();
     public DbSet<WorkTask> WorkTasks => Set<WorkTask>();
     public DbSet<ProviderCallback> ProviderCallbacks => Set<ProviderCallback>();
     public DbSet<GatewayToken> GatewayTokens => Set<GatewayToken>();

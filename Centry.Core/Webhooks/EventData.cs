@@ -21,14 +21,18 @@ internal sealed class EventData
 
     public Utf8JsonWriter Json { get; }
 
-    /// <summary>The JSON object that <paramref name="write"/> fills.</summary>
+    /// <summary>The JSON object that <paramref name="write"/> fills, about a payment in that currency.</summary>
     public static string Write(string currencyCode, Action<EventData> write)
+        => Write(json => write(new EventData(json, Currency.Get(currencyCode))));
+
+    /// <summary>The JSON object that <paramref name="write"/> fills.</summary>
+    public static string Write(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream(1024);
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
-            write(new EventData(json, Currency.Get(currencyCode)));
+            write(json);
             json.WriteEndObject();
         }
 

@@ -11,7 +11,9 @@ internal sealed class PaymentEventConfiguration : IEntityTypeConfiguration<Payme
         builder.ToTable("events");
         builder.Property(e => e.Id).ValueGeneratedNever();
         builder.Property(e => e.Seq).UseIdentityAlwaysColumn();
+        builder.Property(e => e.TxId).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
         builder.HasIndex(e => new { e.MerchantId, e.Seq });
+        builder.HasIndex(e => new { e.MerchantId, e.Environment, e.TxId, e.Seq }).HasDatabaseName("ix_events_feed");
     }
 }
 
@@ -20,6 +22,8 @@ internal sealed class WebhookEndpointConfiguration : IEntityTypeConfiguration<We
     public void Configure(EntityTypeBuilder<WebhookEndpoint> builder)
     {
         builder.Property(e => e.Url).HasMaxLength(2048);
+        builder.Property(e => e.Description).HasMaxLength(200);
+        builder.Property(e => e.DisabledReason).HasMaxLength(20);
         builder.HasIndex(e => e.MerchantId);
         builder.HasIndex(e => e.MerchantId).HasFilter("is_default").IsUnique().HasDatabaseName("ix_webhook_endpoints_one_default");
         builder.HasOne<Merchant>().WithMany().HasForeignKey(e => e.MerchantId).OnDelete(DeleteBehavior.Restrict);
@@ -31,8 +35,11 @@ internal sealed class WebhookDeliveryConfiguration : IEntityTypeConfiguration<We
     public void Configure(EntityTypeBuilder<WebhookDelivery> builder)
     {
         builder.Property(d => d.Id).ValueGeneratedNever();
-        builder.HasIndex(d => d.NextAttemptAt).HasFilter("status = 'pending'").HasDatabaseName("ix_webhook_deliveries_due");
+        // The indices of what is due and of what is parked hold an expression (attempt_count > 0) and stand in the migration WebhookLanes.
+        builder.Property(d => d.FailedReason).HasMaxLength(20);
         builder.HasIndex(d => d.PaymentId);
+        builder.HasIndex(d => new { d.MerchantId, d.Id });
+        builder.HasIndex(d => new { d.EventId, d.EndpointId }).IsUnique();
         builder.ToTable(t => t.HasCheckConstraint("ck_webhook_deliveries_status", "status IN ('pending', 'delivered', 'failed')"));
     }
 }
@@ -41,4 +48,26 @@ internal sealed class WebhookDeliveryAttemptConfiguration : IEntityTypeConfigura
 {
     public void Configure(EntityTypeBuilder<WebhookDeliveryAttempt> builder)
         => builder.HasKey(a => new { a.DeliveryId, a.Attempt });
+}
+
+internal sealed class WebhookLaneConfiguration : IEntityTypeConfiguration<WebhookLane>
+{
+    public void Configure(EntityTypeBuilder<WebhookLane> builder)
+    {
+        builder.ToTable("webhook_lanes");
+        builder.HasKey(l => l.Lane);
+        builder.Property(l => l.Lane).ValueGeneratedNever();
+    }
+}
+
+internal sealed class MerchantNoticeConfiguration : IEntityTypeConfiguration<MerchantNotice>
+{
+    public void Configure(EntityTypeBuilder<MerchantNotice> builder)
+    {
+        builder.ToTable("merchant_notices");
+        builder.Property(n => n.Id).ValueGeneratedNever();
+        builder.Property(n => n.Kind).HasMaxLength(60);
+        builder.HasIndex(n => new { n.MerchantId, n.Id });
+        builder.HasOne<Merchant>().WithMany().HasForeignKey(n => n.MerchantId).OnDelete(DeleteBehavior.Restrict);
+    }
 }

@@ -32,6 +32,12 @@ public sealed record WebhookAttempt
     /// <summary>The receiver answered 2xx, whole and in time.</summary>
     public bool Delivered => Error is null;
 
+    /// <summary>The receiver is not there, or is not able to take anything now: nothing came back, or 5xx, or 429.</summary>
+    public bool IsUnwell => Error is not null && StatusCode is null or < 300 or 429 or >= 500;
+
+    /// <summary>The receiver wants nothing ever again.</summary>
+    public bool IsGone => StatusCode == 410;
+
     /// <summary>What the receiver answered; null when it did not.</summary>
     public int? StatusCode { get; init; }
 
@@ -40,6 +46,9 @@ public sealed record WebhookAttempt
 
     /// <summary>The beginning of the answer's body, safe for a text column; null when there was no answer.</summary>
     public string? ResponseBody { get; init; }
+
+    /// <summary>A JSON object of the headers sent, for the delivery log; null when nothing was sent.</summary>
+    public string? RequestHeaders { get; init; }
 
     /// <summary>How long the receiver asked to be left alone; only read from failures.</summary>
     public TimeSpan? RetryAfter { get; init; }

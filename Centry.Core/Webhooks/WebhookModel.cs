@@ -7,11 +7,16 @@ public sealed class PaymentEvent
 
     /// <summary>Rises with insertion; the live feed's cursor.</summary>
     public long Seq { get; init; }
+
+    /// <summary>The transaction that wrote it. With <see cref="Seq"/> the order of the feed: of a transaction that is over all events are there, and none comes later.</summary>
+    public ulong TxId { get; init; }
     public Guid MerchantId { get; init; }
     public required string Environment { get; init; }
 
     /// <summary>One of <see cref="Centry.Contracts.EventTypes"/>.</summary>
     public required string Type { get; init; }
+
+    /// <summary>Of <c>webhook.test</c> the endpoint.</summary>
     public Guid PaymentId { get; init; }
 
     /// <summary>The envelope's <c>data</c>, as JSON text: what was true then, byte for byte on every attempt.</summary>
@@ -44,7 +49,61 @@ public sealed class WebhookEndpoint
     /// <summary>Event names wanted; empty means all.</summary>
     public string[] Events { get; set; } = [];
     public bool IsDefault { get; init; }
+
+    /// <summary>What its owner calls it.</summary>
+    public string? Description { get; set; }
     public DateTimeOffset? DisabledAt { get; set; }
+
+    /// <summary>One of <see cref="EndpointDisabled"/>, while it is disabled.</summary>
+    public string? DisabledReason { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>Why an endpoint gets nothing.</summary>
+public static class EndpointDisabled
+{
+    /// <summary>Its owner turned it off.</summary>
+    public const string ByOwner = "by_owner";
+
+    /// <summary>It took nothing for days.</summary>
+    public const string Failing = "failing";
+
+    /// <summary>It answered 410 Gone.</summary>
+    public const string Gone = "gone";
+
+    /// <summary>Its owner removed it; it is shown nowhere but stays for the deliveries that name it.</summary>
+    public const string Deleted = "deleted";
+}
+
+/// <summary>
+/// How a receiver fares that has failed since it last took something. There is no row of one that is well.
+/// </summary>
+public sealed class WebhookLane
+{
+    /// <summary>An endpoint's id for its own URL; else made of the endpoint and the host of a payment's own URL.</summary>
+    public Guid Lane { get; init; }
+    public Guid EndpointId { get; init; }
+
+    /// <summary>Attempts in a row that no receiver answered as one that is there does: nothing, 5xx, 429.</summary>
+    public int Failures { get; init; }
+    public DateTimeOffset FailingSince { get; init; }
+
+    /// <summary>The breaker: no attempt before.</summary>
+    public DateTimeOffset? OpenUntil { get; init; }
+}
+
+/// <summary>Something that a merchant's people must know, told where they look and by mail.</summary>
+public sealed class MerchantNotice
+{
+    public Guid Id { get; init; }
+    public Guid MerchantId { get; init; }
+
+    /// <summary>For example <c>webhook_endpoint_disabled</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What it is about, such as the endpoint.</summary>
+    public Guid SubjectId { get; init; }
+    public required string Text { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -54,6 +113,9 @@ public sealed class WebhookDelivery
     public Guid Id { get; init; }
     public Guid EventId { get; init; }
     public Guid EndpointId { get; init; }
+
+    /// <summary>See <see cref="WebhookLane"/>.</summary>
+    public Guid Lane { get; init; }
     public Guid MerchantId { get; init; }
     public Guid PaymentId { get; init; }
 
@@ -63,8 +125,17 @@ public sealed class WebhookDelivery
 
     /// <summary>One of <see cref="DeliveryStatus"/>.</summary>
     public required string Status { get; set; }
+
+    /// <summary>One of <see cref="DeliveryFailure"/>, when it has failed.</summary>
+    public string? FailedReason { get; set; }
     public int AttemptCount { get; set; }
+
+    /// <summary>Those of before it was replayed; the schedule counts from there.</summary>
+    public int AttemptsBefore { get; set; }
     public DateTimeOffset? NextAttemptAt { get; set; }
+
+    /// <summary>Due, but its lane has no room: it is taken when there is.</summary>
+    public bool IsParked { get; set; }
 
     /// <summary>Until then one worker has it; after that any may take it over.</summary>
     public DateTimeOffset? LeasedUntil { get; set; }
@@ -76,6 +147,18 @@ public static class DeliveryStatus
     public const string Pending = "pending";
     public const string Delivered = "delivered";
     public const string Failed = "failed";
+
+    public static IReadOnlyList<string> All { get; } = [Pending, Delivered, Failed];
+}
+
+/// <summary>Why a delivery has failed for good.</summary>
+public static class DeliveryFailure
+{
+    public const string AttemptsUsedUp = "attempts_used_up";
+
+    /// <summary>The receiver answered 410.</summary>
+    public const string Gone = "gone";
+    public const string EndpointDisabled = "endpoint_disabled";
 }
 
 /// <summary>One try at a delivery, as it went.</summary>
@@ -92,4 +175,7 @@ public sealed class WebhookDeliveryAttempt
 
     /// <summary>At most 4 KiB.</summary>
     public string? ResponseBody { get; init; }
+
+    /// <summary>A JSON object of the headers sent, signatures included.</summary>
+    public string? RequestHeaders { get; init; }
 }

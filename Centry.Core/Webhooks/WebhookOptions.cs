@@ -40,10 +40,28 @@ public sealed class WebhookOptions
     public int MaxResponseBytes { get; set; } = 4096;
 
     /// <summary>Most attempts under way at once in one worker process, over all endpoints.</summary>
-    public int Concurrency { get; set; } = 64;
+    public int Concurrency { get; set; } = 128;
 
-    /// <summary>Most attempts under way at once to one endpoint, so that a slow one cannot take every place.</summary>
+    /// <summary>Attempts under way at once to one endpoint before it has shown how quick it is, and while it is slow or fails.</summary>
     public int ConcurrencyPerEndpoint { get; set; } = 4;
+
+    /// <summary>Most attempts under way at once to an endpoint that answers quickly.</summary>
+    public int ConcurrencyPerQuickEndpoint { get; set; } = 16;
+
+    /// <summary>
+    /// After so many attempts in a row that nobody answered (or with 5xx or 429), an endpoint gets one attempt at a time, at growing
+    /// distances, until it answers again.
+    /// </summary>
+    public int BreakerFailures { get; set; } = 5;
+
+    /// <summary>How long an endpoint is first left alone then; doubled with each failure that follows.</summary>
+    public TimeSpan BreakerOpen { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time that an endpoint is left alone, by the breaker or because it asked for it (<c>Retry-After</c>).</summary>
+    public TimeSpan BreakerOpenMax { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>An endpoint that has taken nothing for so long is disabled, and its owner told.</summary>
+    public TimeSpan DisableAfter { get; set; } = TimeSpan.FromDays(5);
 
     /// <summary>
     /// Networks (CIDR) that are refused beside the built-in table: our own public addresses, or the NAT64 prefix of the

@@ -8,6 +8,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 {
     private const int MostDelays = 20;
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LongestOpen = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(60);
 
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
@@ -34,6 +35,14 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             yield return "Concurrency must be 1 to 4096.";
         if (options.ConcurrencyPerEndpoint < 1 || options.ConcurrencyPerEndpoint > options.Concurrency)
             yield return "ConcurrencyPerEndpoint must be at least 1 and at most Concurrency.";
+        if (options.ConcurrencyPerQuickEndpoint < options.ConcurrencyPerEndpoint || options.ConcurrencyPerQuickEndpoint > options.Concurrency)
+            yield return "ConcurrencyPerQuickEndpoint must be at least ConcurrencyPerEndpoint and at most Concurrency.";
+        if (options.BreakerFailures is < 1 or > 1000)
+            yield return "BreakerFailures must be 1 to 1000.";
+        if (options.BreakerOpen <= TimeSpan.Zero || options.BreakerOpenMax < options.BreakerOpen || options.BreakerOpenMax > LongestOpen)
+            yield return $"BreakerOpen must be above zero, and BreakerOpenMax at least that and at most {LongestOpen.TotalMinutes:0} minutes.";
+        if (options.DisableAfter <= TimeSpan.Zero)
+            yield return "DisableAfter must be above zero.";
         foreach (var network in options.BlockedNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
             yield return $"BlockedNetworks: '{network}' is not a network in CIDR form.";
     }

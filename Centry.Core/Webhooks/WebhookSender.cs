@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Centry.Core.Webhooks.Outbound;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,6 +16,11 @@ namespace Centry.Core.Webhooks;
 /// </summary>
 public sealed partial class WebhookSender : IDisposable
 {
+    private const string JsonType = "application/json";
+
+    // For people's eyes: a plus sign of a signature stays one.
+    private static readonly JsonSerializerOptions PlainJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly WebhookOptions _options;
     private readonly WebhookUrlChecker _urls;
     private readonly TimeProvider _time;
@@ -61,6 +68,7 @@ public sealed partial class WebhookSender : IDisposable
             StatusCode = outcome.StatusCode,
             Error = outcome.Error,
             ResponseBody = outcome.Body,
+            RequestHeaders = outcome.RequestHeaders,
             RetryAfter = outcome.RetryAfter,
         };
         if (attempt.Delivered)
@@ -80,10 +88,11 @@ public sealed partial class WebhookSender : IDisposable
     {
         using var deadline = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var outcome = new Outcome();
+        var headers = Headers(message, now);
+        var outcome = new Outcome { RequestHeaders = JsonSerializer.Serialize(headers, PlainJson) };
         try
         {
-            using var response = await PostAsync(message, url, now, either.Token);
+            using var response = await PostAsync(message, url, headers, either.Token);
             outcome.StatusCode = (int)response.StatusCode;
             if (!response.IsSuccessStatusCode)
             {
@@ -109,39 +118,53 @@ public sealed partial class WebhookSender : IDisposable
     /// Posts over a pooled connection, and once more over a new one if the pooled one had been closed by the other side:
     /// the connections' handler repeats no request whose body it has begun to send.
     /// </summary>
-    private async Task<HttpResponseMessage> PostAsync(WebhookMessage message, Uri url, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> PostAsync(WebhookMessage message, Uri url, IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
     {
         var exchange = Exchange.Begin();
         try
         {
-            using var request = Request(message, url, now);
+            using var request = Request(message, url, headers);
             return await _pooled.SendAsync(request, cancellationToken);
         }
         catch (HttpRequestException) when (exchange.WasStale && !cancellationToken.IsCancellationRequested)
         {
-            using var again = Request(message, url, now);
+            using var again = Request(message, url, headers);
             return await _fresh.SendAsync(again, cancellationToken);
         }
     }
 
-    private static HttpRequestMessage Request(WebhookMessage message, Uri url, DateTimeOffset now)
+    /// <summary>Made anew for each attempt: the time is signed with the body.</summary>
+    private static Dictionary<string, string> Headers(WebhookMessage message, DateTimeOffset now)
     {
         var seconds = now.ToUnixTimeSeconds();
         var id = message.EventId.ToString("D");
+        return new()
+        {
+            ["Content-Type"] = JsonType,
+            ["User-Agent"] = WebhookHeaders.UserAgent,
+            [WebhookHeaders.Signature] = WebhookSigner.CentrySignature(seconds, message.Body.Span, message.Secrets),
+            [WebhookHeaders.EventId] = id,
+            [WebhookHeaders.Attempt] = message.Attempt.ToString(CultureInfo.InvariantCulture),
+            [WebhookHeaders.StandardId] = id,
+            [WebhookHeaders.StandardTimestamp] = seconds.ToString(CultureInfo.InvariantCulture),
+            [WebhookHeaders.StandardSignature] = WebhookSigner.StandardSignature(id, seconds, message.Body.Span, message.Secrets),
+        };
+    }
+
+    private static HttpRequestMessage Request(WebhookMessage message, Uri url, IReadOnlyDictionary<string, string> headers)
+    {
         var request = new HttpRequestMessage(HttpMethod.Post, url)
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ReadOnlyMemoryContent(message.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = new ReadOnlyMemoryContent(message.Body),
         };
-        var headers = request.Headers;
-        headers.TryAddWithoutValidation("User-Agent", WebhookHeaders.UserAgent);
-        headers.TryAddWithoutValidation(WebhookHeaders.Signature, WebhookSigner.CentrySignature(seconds, message.Body.Span, message.Secrets));
-        headers.TryAddWithoutValidation(WebhookHeaders.EventId, id);
-        headers.TryAddWithoutValidation(WebhookHeaders.Attempt, message.Attempt.ToString(CultureInfo.InvariantCulture));
-        headers.TryAddWithoutValidation(WebhookHeaders.StandardId, id);
-        headers.TryAddWithoutValidation(WebhookHeaders.StandardTimestamp, seconds.ToString(CultureInfo.InvariantCulture));
-        headers.TryAddWithoutValidation(WebhookHeaders.StandardSignature, WebhookSigner.StandardSignature(id, seconds, message.Body.Span, message.Secrets));
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+
         return request;
     }
 
@@ -192,6 +215,7 @@ public sealed partial class WebhookSender : IDisposable
         public int? StatusCode { get; set; }
         public string? Error { get; set; }
         public string? Body { get; set; }
+        public string? RequestHeaders { get; init; }
         public TimeSpan? RetryAfter { get; set; }
 
         /// <summary>For the operator's log only.</summary>

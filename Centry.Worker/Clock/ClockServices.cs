@@ -12,6 +12,8 @@ public static class ClockServices
     private static readonly TimeSpan FoldEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReconcileChangesEvery = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan WatchDeliveriesEvery = TimeSpan.FromSeconds(15);
+
     // When the fewest pay: 01:30 UTC is night in all countries served.
     private const string ReconcileNightly = "0 30 1 * * ?";
     private static readonly TimeSpan CleanUpEvery = TimeSpan.FromMinutes(10);
@@ -40,6 +42,7 @@ public static class ClockServices
             quartz.ScheduleJob<ReconcileJob>(
                 trigger => trigger.WithIdentity(nameof(ReconcileJob)).WithCronSchedule(ReconcileNightly, schedule => schedule.InTimeZone(TimeZoneInfo.Utc)),
                 job => job.WithIdentity(nameof(ReconcileJob)));
+            Every<WatchDeliveriesJob>(quartz, WatchDeliveriesEvery);
             Every<CleanUpJob>(quartz, CleanUpEvery);
         });
         builder.Services.AddQuartzHostedService("centry", options => options.WaitForJobsToComplete = true);

@@ -2,6 +2,7 @@ using Centry.Core.GatewayWork;
 using Centry.Core.Ledger;
 using Centry.Core.Maintenance;
 using Centry.Core.Reconciliation;
+using Centry.Core.Webhooks;
 using Quartz;
 
 namespace Centry.Worker.Clock;
@@ -44,4 +45,12 @@ public sealed class CleanUpJob(CleanUp cleanUp) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
         => await cleanUp.ExecuteAsync(cancellationToken);
+}
+
+/// <summary>Measures how late webhooks are, and ends those of disabled endpoints.</summary>
+[DisallowConcurrentExecution]
+public sealed class WatchDeliveriesJob(WatchDeliveries watch) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        => await watch.ExecuteAsync(cancellationToken);
 }

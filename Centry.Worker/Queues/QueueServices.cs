@@ -57,13 +57,17 @@ public sealed class PaymentLoop(
     }
 }
 
-/// <summary>Webhook deliveries. An endpoint has only so many at once, so that a slow one does not hold the hands of all.</summary>
+/// <summary>
+/// Webhook deliveries. A receiver has only so many at once, so that a slow one does not hold the hands of all: a few while nothing is known
+/// of it, more as it proves quick, few again as soon as it is slow or fails.
+/// </summary>
 public sealed class DeliveryLoop(
     WorkSignal signal, DeliveryQueue queue, DeliverWebhook deliver, IOptions<WebhookOptions> options, TimeProvider time, ILogger<DeliveryLoop> logger)
     : ClaimLoop<ClaimedDelivery>(signal, time, logger, options.Value.Concurrency)
 {
-    private readonly int _perEndpointMax = options.Value.ConcurrencyPerEndpoint;
+    private readonly int _perLane = options.Value.ConcurrencyPerEndpoint;
     private readonly BusyHands<Guid> _hands = new();
+    private readonly QuickReceivers _quick = new(options.Value.ConcurrencyPerEndpoint, options.Value.ConcurrencyPerQuickEndpoint);
     private bool _passedSomeOver;
 
     protected override TimeSpan Deadline => DeliverWebhook.Deadline;
@@ -72,11 +76,12 @@ public sealed class DeliveryLoop(
 
     protected override async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
-        var busy = _hands.Count().Where(e => e.Value >= _perEndpointMax).Select(e => e.Key).ToArray();
-        var claimed = await queue.ClaimAsync(limit, _perEndpointMax, busy, cancellationToken);
-        _passedSomeOver = busy.Length > 0;
+        var busy = _hands.Count();
+        var room = _quick.Known.Concat(busy.Keys).Distinct().ToDictionary(lane => lane, lane => Math.Max(0, _quick.Allowance(lane) - busy.GetValueOrDefault(lane)));
+        var claimed = await queue.ClaimAsync(limit, _perLane, room, cancellationToken);
         foreach (var delivery in claimed)
-            _hands.Take(delivery.EndpointId);
+            _hands.Take(delivery.Lane);
+        _passedSomeOver = _hands.Count().Any(hands => hands.Value >= _quick.Allowance(hands.Key));
         return claimed;
     }
 
@@ -84,11 +89,11 @@ public sealed class DeliveryLoop(
     {
         try
         {
-            await deliver.ExecuteAsync(claimed, cancellationToken);
+            _quick.Learn(claimed.Lane, await deliver.ExecuteAsync(claimed, cancellationToken));
         }
         finally
         {
-            _hands.Release(claimed.EndpointId);
+            _hands.Release(claimed.Lane);
         }
     }
 }

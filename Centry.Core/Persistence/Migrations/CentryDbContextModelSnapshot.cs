@@ -1834,6 +1834,44 @@ namespace Centry.Core.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Centry.Core.Webhooks.MerchantNotice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("MerchantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_merchant_notices");
+
+                    b.HasIndex("MerchantId", "Id")
+                        .HasDatabaseName("ix_merchant_notices_merchant_id_id");
+
+                    b.ToTable("merchant_notices", (string)null);
+                });
+
             modelBuilder.Entity("Centry.Core.Webhooks.PaymentEvent", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1873,6 +1911,12 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("traceparent");
 
+                    b.Property<ulong>("TxId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("tx_id")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1888,6 +1932,9 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasIndex("MerchantId", "Seq")
                         .HasDatabaseName("ix_events_merchant_id_seq");
 
+                    b.HasIndex("MerchantId", "Environment", "TxId", "Seq")
+                        .HasDatabaseName("ix_events_feed");
+
                     b.ToTable("events", (string)null);
                 });
 
@@ -1900,6 +1947,10 @@ namespace Centry.Core.Persistence.Migrations
                     b.Property<int>("AttemptCount")
                         .HasColumnType("integer")
                         .HasColumnName("attempt_count");
+
+                    b.Property<int>("AttemptsBefore")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts_before");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1917,6 +1968,19 @@ namespace Centry.Core.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("event_type");
+
+                    b.Property<string>("FailedReason")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("failed_reason");
+
+                    b.Property<bool>("IsParked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_parked");
+
+                    b.Property<Guid>("Lane")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lane");
 
                     b.Property<DateTimeOffset?>("LeasedUntil")
                         .HasColumnType("timestamp with time zone")
@@ -1947,12 +2011,15 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_webhook_deliveries");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("ix_webhook_deliveries_due")
-                        .HasFilter("status = 'pending'");
-
                     b.HasIndex("PaymentId")
                         .HasDatabaseName("ix_webhook_deliveries_payment_id");
+
+                    b.HasIndex("EventId", "EndpointId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_webhook_deliveries_event_id_endpoint_id");
+
+                    b.HasIndex("MerchantId", "Id")
+                        .HasDatabaseName("ix_webhook_deliveries_merchant_id_id");
 
                     b.ToTable("webhook_deliveries", null, t =>
                         {
@@ -1982,6 +2049,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("latency_ms");
 
+                    b.Property<string>("RequestHeaders")
+                        .HasColumnType("text")
+                        .HasColumnName("request_headers");
+
                     b.Property<string>("ResponseBody")
                         .HasColumnType("text")
                         .HasColumnName("response_body");
@@ -2007,9 +2078,19 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Description")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("description");
+
                     b.Property<DateTimeOffset?>("DisabledAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("disabled_at");
+
+                    b.Property<string>("DisabledReason")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("disabled_reason");
 
                     b.PrimitiveCollection<string[]>("Events")
                         .IsRequired()
@@ -2051,6 +2132,34 @@ namespace Centry.Core.Persistence.Migrations
                         .HasFilter("is_default");
 
                     b.ToTable("webhook_endpoints", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Webhooks.WebhookLane", b =>
+                {
+                    b.Property<Guid>("Lane")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lane");
+
+                    b.Property<Guid>("EndpointId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("endpoint_id");
+
+                    b.Property<DateTimeOffset>("FailingSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failing_since");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset?>("OpenUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("open_until");
+
+                    b.HasKey("Lane")
+                        .HasName("pk_webhook_lanes");
+
+                    b.ToTable("webhook_lanes", (string)null);
                 });
 
             modelBuilder.Entity("Centry.Core.Work.WorkTask", b =>
@@ -2340,6 +2449,16 @@ namespace Centry.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_statement_differences_provider_statements_statement_id");
+                });
+
+            modelBuilder.Entity("Centry.Core.Webhooks.MerchantNotice", b =>
+                {
+                    b.HasOne("Centry.Core.Merchants.Merchant", null)
+                        .WithMany()
+                        .HasForeignKey("MerchantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_merchant_notices_merchants_merchant_id");
                 });
 
             modelBuilder.Entity("Centry.Core.Webhooks.WebhookEndpoint", b =>

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Centry.Api.Management;
 using Centry.Api.Tests.People;
 using Centry.Contracts;
 using Microsoft.AspNetCore.Routing;
@@ -7,7 +9,7 @@ using Xunit;
 
 namespace Centry.Api.Tests.Management;
 
-public sealed class MerchantAccessTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
+public sealed partial class MerchantAccessTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
 {
     private PeopleHost _host = null!;
     private Company _company = null!;
@@ -28,7 +30,7 @@ public sealed class MerchantAccessTests(PeopleDatabase database) : IClassFixture
     public async Task On_every_route_another_organizations_merchant_does_not_exist()
     {
         var routes = Routes();
-        Assert.True(routes.Count >= 4);
+        Assert.True(routes.Count >= 16);
         foreach (var route in routes)
         {
             var (foreign, absent) = (await AnswerAsync(route, _stranger.MerchantId, _token), await AnswerAsync(route, Guid.NewGuid(), _token));
@@ -43,7 +45,7 @@ public sealed class MerchantAccessTests(PeopleDatabase database) : IClassFixture
     {
         foreach (var route in Routes())
         {
-            using var response = await _host.GetAsync(Path(route, _company.MerchantId), null);
+            using var response = await _host.SendAsync(route.Method, Path(route.Pattern, _company.MerchantId), null, route.Body);
             await PeopleHost.RefusedAsync(response, 401, ErrorCodes.Unauthorized);
         }
     }
@@ -54,9 +56,9 @@ public sealed class MerchantAccessTests(PeopleDatabase database) : IClassFixture
         await ExecuteAsync("UPDATE memberships SET role = 'porter' WHERE user_id = $1", _company.OwnerId);
         foreach (var route in Routes())
         {
-            using var response = await _host.GetAsync(Path(route, _company.MerchantId), _token);
+            using var response = await _host.SendAsync(route.Method, Path(route.Pattern, _company.MerchantId), _token, route.Body);
             var refusal = await PeopleHost.RefusedAsync(response, 403, ErrorCodes.MissingPermission);
-            Assert.Equal("payments.view", refusal.Details!["permission"].GetString());
+            Assert.Equal(route.Permission, refusal.Details!["permission"].GetString());
         }
     }
 
@@ -82,17 +84,27 @@ public sealed class MerchantAccessTests(PeopleDatabase database) : IClassFixture
         }
     }
 
-    private List<string> Routes()
-        => [.. _host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Select(e => e.RoutePattern.RawText!).Where(r => r.Contains("{merchantId", StringComparison.Ordinal))];
-
-    private static string Path(string route, Guid merchantId)
-        => route.Replace("{merchantId:guid}", merchantId.ToString(), StringComparison.Ordinal).Replace("{payinId:guid}", Guid.Empty.ToString(), StringComparison.Ordinal)
-            + "?environment=sandbox";
-
-    private async Task<string> AnswerAsync(string route, Guid merchantId, string token)
+    private sealed record Route(HttpMethod Method, string Pattern, string Permission)
     {
-        using var response = await _host.GetAsync(Path(route, merchantId), token);
+        public object? Body => Method == HttpMethod.Get || Method == HttpMethod.Delete ? null : new { };
+    }
+
+    private List<Route> Routes()
+        => [.. _host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.Contains("{merchantId", StringComparison.Ordinal))
+            .Select(e => new Route(
+                HttpMethod.Parse(e.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Single()), e.RoutePattern.RawText!,
+                e.Metadata.GetRequiredMetadata<RequiredPermission>().Name))];
+
+    private static string Path(string pattern, Guid merchantId)
+        => IdInPath().Replace(pattern.Replace("{merchantId:guid}", merchantId.ToString(), StringComparison.Ordinal), Guid.Empty.ToString()) + "?environment=sandbox";
+
+    [GeneratedRegex("[{][a-zA-Z]+:guid[}]")]
+    private static partial Regex IdInPath();
+
+    private async Task<string> AnswerAsync(Route route, Guid merchantId, string token)
+    {
+        using var response = await _host.SendAsync(route.Method, Path(route.Pattern, merchantId), token, route.Body);
         return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(PeopleHost.Cancel)}";
     }
 

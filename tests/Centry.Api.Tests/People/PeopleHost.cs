@@ -8,6 +8,7 @@ using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.People;
 using Centry.Core.Persistence;
+using Centry.Core.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
@@ -51,6 +52,7 @@ public sealed class PeopleHost : IAsyncDisposable
         builder.Services.AddSingleton<GatewayRegistry>();
         builder.Services.AddDbContext<CentryDbContext>(options => options.UseNpgsql(connectionString));
         builder.Services.AddCentryCore(builder.Configuration);
+        builder.Services.AddWebhookSending(builder.Configuration);
         builder.Services.AddPeople(builder.Configuration);
         builder.Services.AddMerchantManagement(builder.Configuration);
         var app = builder.Build();
@@ -89,6 +91,17 @@ public sealed class PeopleHost : IAsyncDisposable
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+    }
+
+    /// <summary>Sends with the access token and a JSON body; null sends none.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? accessToken, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (accessToken is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        return await Client.SendAsync(request, Cancel);
     }
 
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response)

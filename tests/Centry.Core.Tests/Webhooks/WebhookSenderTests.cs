@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Centry.Core.Webhooks;
 using Microsoft.Extensions.Logging;
 using Stripe;
@@ -22,7 +23,7 @@ public sealed class WebhookSenderTests
         var attempt = await fixture.Sender.SendAsync(message, TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            new WebhookAttempt { StartedAt = SenderFixture.Now, LatencyMs = 0, StatusCode = 200, ResponseBody = "done" }, attempt);
+            new WebhookAttempt { StartedAt = SenderFixture.Now, LatencyMs = 0, StatusCode = 200, ResponseBody = "done", RequestHeaders = attempt.RequestHeaders }, attempt);
         Assert.True(attempt.Delivered);
         var request = Assert.Single(receiver.Requests);
         Assert.Equal("POST /hook HTTP/1.1", request.RequestLine);
@@ -42,6 +43,8 @@ public sealed class WebhookSenderTests
                 ("webhook-timestamp", "1713090900"),
             ],
             request.Headers.Select(header => (header.Key, header.Value)).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase));
+        var kept = JsonSerializer.Deserialize<Dictionary<string, string>>(attempt.RequestHeaders!)!;
+        Assert.Equal(request.Headers.Where(h => h.Key is not ("Host" or "Content-Length")).OrderBy(h => h.Key), kept.OrderBy(h => h.Key));
         EventUtility.ValidateSignature(Encoding.UTF8.GetString(request.Body), request.Headers["Centry-Signature"], fixture.Secret.Reveal(), 300, seconds);
     }
 
