@@ -21,7 +21,7 @@ public sealed class DeliveryQueue(NpgsqlDataSource database, IOptions<WebhookOpt
     public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(25);
 
     // Looked at in one claim; the next goes on behind them. Bounds a claim when hundreds of receivers are dead.
-    private const int ParkedLanesMax = 64;
+    private const int ParkedLanesMax = 128;
 
     private const string ClaimSql = "SELECT * FROM claim_webhook_deliveries($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 

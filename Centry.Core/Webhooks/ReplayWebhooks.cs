@@ -16,7 +16,7 @@ public sealed record ReplayResult(int Queued, DateTimeOffset? GoOnFrom);
 
 /// <summary>
 /// Makes deliveries again. A replay keeps the event's id and body, goes to where its endpoint is now, counts its attempts on, and has the whole
-/// schedule before it.
+/// schedule before it. Thousands may come due at once, so they are parked: they go out as their lanes have room, and nobody else waits behind them.
 /// </summary>
 public sealed class ReplayWebhooks(NpgsqlDataSource database, TimeProvider time)
 {
@@ -25,7 +25,7 @@ public sealed class ReplayWebhooks(NpgsqlDataSource database, TimeProvider time)
 
     private const string Again = """
         UPDATE webhook_deliveries d SET
-          status = 'pending', attempts_before = d.attempt_count, next_attempt_at = $1, leased_until = NULL, failed_reason = NULL, is_parked = false,
+          status = 'pending', attempts_before = d.attempt_count, next_attempt_at = $1, leased_until = NULL, failed_reason = NULL, is_parked = true,
           url = CASE WHEN d.lane = w.id THEN w.url ELSE d.url END
         FROM webhook_endpoints w
         WHERE w.id = d.endpoint_id AND d.status <> 'pending' AND (d.lane <> w.id OR (w.disabled_at IS NULL AND w.url IS NOT NULL))
@@ -44,7 +44,7 @@ public sealed class ReplayWebhooks(NpgsqlDataSource database, TimeProvider time)
     private const string MissedSql = """
         INSERT INTO webhook_deliveries (id, event_id, endpoint_id, lane, merchant_id, payment_id, event_type, url, status, attempt_count, attempts_before, is_parked, next_attempt_at, created_at)
         SELECT uuid_v7($1), e.id, w.id, w.id, e.merchant_id, e.payment_id,
-               CASE WHEN e.type = 'payin.pending' AND 'payin.created' = ANY (w.events) THEN 'payin.created' ELSE e.type END, w.url, 'pending', 0, 0, false, $1, $1
+               CASE WHEN e.type = 'payin.pending' AND 'payin.created' = ANY (w.events) THEN 'payin.created' ELSE e.type END, w.url, 'pending', 0, 0, true, $1, $1
         FROM events e JOIN webhook_endpoints w ON w.id = $4 AND w.merchant_id = e.merchant_id AND w.disabled_at IS NULL AND w.url IS NOT NULL
         WHERE e.id = ANY ($3) AND e.merchant_id = $2 AND e.type <> 'webhook.test' AND NOT (w.is_default AND e.webhook_url IS NOT NULL)
           AND (w.events = '{}' OR e.type = ANY (w.events) OR (e.type = 'payin.pending' AND 'payin.created' = ANY (w.events)))

@@ -26,9 +26,9 @@ public sealed class WatchDeliveries(NpgsqlDataSource database, TimeProvider time
         UNION ALL SELECT 'leased', (SELECT next_attempt_at FROM webhook_deliveries
           WHERE status = 'pending' AND NOT is_parked AND next_attempt_at <= $1 AND leased_until IS NOT NULL ORDER BY attempt_count > 0, next_attempt_at LIMIT 1)
         UNION ALL SELECT 'parked', (SELECT min(d.at) FROM lanes l CROSS JOIN LATERAL (
-          (SELECT next_attempt_at AS at FROM webhook_deliveries WHERE status = 'pending' AND is_parked AND lane = l.lane AND (attempt_count > 0) = false ORDER BY next_attempt_at LIMIT 1)
+          (SELECT next_attempt_at AS at FROM webhook_deliveries WHERE status = 'pending' AND is_parked AND lane = l.lane AND (attempt_count > 0) = false AND next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT 1)
           UNION ALL
-          (SELECT next_attempt_at FROM webhook_deliveries WHERE status = 'pending' AND is_parked AND lane = l.lane AND (attempt_count > 0) = true ORDER BY next_attempt_at LIMIT 1)) d)
+          (SELECT next_attempt_at FROM webhook_deliveries WHERE status = 'pending' AND is_parked AND lane = l.lane AND (attempt_count > 0) = true AND next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT 1)) d)
         """;
 
     private static readonly string[] BreakerStates = ["open", "half_open", "closed"];

@@ -13,7 +13,15 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(2);
+
+    // As soon as this part of all hands is free, nothing more is waited for.
+    private const int HandsWorthAClaim = 8;
+
     private readonly HashSet<Task> _atWork = [];
+
+    // Says that at least one row's work has ended since it was last read.
+    private readonly Channel<bool> _ended = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Takes at most <paramref name="limit"/> due rows under a lease.</summary>
     protected abstract Task<IReadOnlyList<T>> ClaimAsync(int limit, CancellationToken cancellationToken);
@@ -36,12 +44,13 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
         {
             try
             {
-                var claimed = await ClaimAsync(handsMax - _atWork.Count, stoppingToken);
+                var free = handsMax - _atWork.Count;
+                var claimed = await ClaimAsync(free, stoppingToken);
                 foreach (var row in claimed)
                     _atWork.Add(RunAsync(row));
-                if (_atWork.Count >= handsMax)
-                    await Task.WhenAny(_atWork);
-                else if (claimed.Count == 0)
+                if (claimed.Count == free)
+                    await GatherAsync(stoppingToken);
+                else
                     await WaitAsync(wake, stoppingToken);
                 _atWork.RemoveWhere(task => task.IsCompleted);
             }
@@ -59,6 +68,14 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
         await Task.WhenAll(_atWork);
     }
 
+    /// <summary>Waits until a hand is free, and a moment more, so that one claim serves all that end within it.</summary>
+    private async Task GatherAsync(CancellationToken stoppingToken)
+    {
+        await _ended.Reader.ReadAsync(stoppingToken);
+        if (_atWork.Count(task => task.IsCompleted) < handsMax / HandsWorthAClaim)
+            await Task.Delay(GatherFor, TimeProvider.System, stoppingToken); // spares the database; nothing depends on how long it is
+    }
+
     private async Task RunAsync(T row)
     {
         await Task.Yield();
@@ -71,6 +88,10 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
         {
             LogWorkFailed(logger, e);
         }
+        finally
+        {
+            _ended.Writer.TryWrite(true);
+        }
     }
 
     private async Task WaitAsync(ChannelReader<bool> wake, CancellationToken stoppingToken)
@@ -78,7 +99,16 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var timer = Task.Delay(LookEvery, time, patience.Token);
         var woken = wake.WaitToReadAsync(patience.Token).AsTask();
-        await (PassedSomeOver && _atWork.Count > 0 ? Task.WhenAny(woken, timer, Task.WhenAny(_atWork)) : Task.WhenAny(woken, timer));
+        if (PassedSomeOver && _atWork.Count > 0)
+        {
+            var ended = GatherAsync(patience.Token);
+            await Task.WhenAny(woken, timer, ended);
+        }
+        else
+        {
+            await Task.WhenAny(woken, timer);
+        }
+
         await patience.CancelAsync();
         wake.TryRead(out _);
     }

@@ -86,6 +86,8 @@ internal static class BenchRun
 
         if (options.Wants("outage"))
             report.Outage(await Outage.MeasureAsync(stack, options, Say, cancel));
+        if (options.Wants("deliveries"))
+            report.Deliveries(await Deliveries.MeasureAsync(stack, options, Say, cancel));
         await stack.StopWorkerAsync();
         if (options.Wants("throughput"))
         {

@@ -16,6 +16,8 @@ internal sealed class Report
     private const double WebhookMedianMaxMs = 150;
     private const double WebhookP99MaxMs = 1_000;
     private const double OutageRatioMax = 1.2;
+    private const double DeliveriesMin = 200;
+    private const double HangingRatioMax = 2;
 
     private readonly StringBuilder _text = new();
     private readonly List<string> _notes = [];
@@ -132,6 +134,19 @@ internal sealed class Report
         Line("  M-Pesa hanging, p99 ms", Median(rounds, round => round.Meanwhile.P99Ms), "0.0");
         Line("  ratio", Median(rounds, round => round.Ratio), "0.00", v => v <= OutageRatioMax, "<= 1.2");
         _notes.Add($"the outage: {Figures.Outage.PerSecondThere} payins/s go to M-Pesa all the time; while it hangs, each call is kept waiting for 12 s, longer than we wait.");
+    }
+
+    public void Deliveries(Deliveries measured)
+    {
+        Line($"webhooks delivered/s, {Figures.Deliveries.Drained:N0} waiting, one worker", measured.PerSecond, "N0", v => v >= DeliveriesMin, ">= 200");
+        foreach (var (library, rate) in measured.Peers)
+            Line($"  {library}, jobs that post the same/s", $"{rate:N0}");
+        Line($"201 to payin.completed of others, {Figures.Deliveries.PayinsPerSecond} payins/s, p99 ms", measured.Usual.P99Ms, "0.0");
+        Line($"  beside a receiver that hangs with {Figures.Deliveries.BacklogOfOne:N0} events waiting, p99 ms", measured.Beside.P99Ms, "0.0");
+        Line("  ratio", measured.Beside.P99Ms / measured.Usual.P99Ms, "0.00", v => v <= HangingRatioMax, "<= 2");
+        Line($"  beside {Figures.Deliveries.Waiting:N0} events waiting, p99 ms", measured.BesideMany.P99Ms, "0.0");
+        Line($"memory of the worker with {Figures.Deliveries.Waiting:N0} deliveries waiting, MiB", $"{measured.MemoryWithWaiting >> 20:N0} (before {measured.MemoryBefore >> 20:N0})");
+        _notes.Add("deliveries are signed, each attempt is kept with headers and answer; the job queues post the same size, sign and keep nothing, and run with 128 at once.");
     }
 
     public void Memory(IEnumerable<(string Service, long AtRest, long UnderLoad)> figures)

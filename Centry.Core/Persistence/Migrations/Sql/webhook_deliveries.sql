@@ -1,13 +1,22 @@
 -- Deliveries of webhooks: which are taken next, and what an attempt leaves behind.
 --
 -- A lane is what shares one receiver: an endpoint's own URL (the lane is the endpoint's id), or the host of payments' own URLs. A lane has
--- only so many attempts at once, and none while its breaker is open. Rows that are due but whose lane may not have more are parked: they
--- leave the index of what is due, so that ten thousand of them cost those of other lanes nothing, and are taken lane by lane as there is room.
+-- only so many attempts at once, and none while its breaker is open. Rows whose lane may not have more are parked: they are not in the index
+-- of what is due, so that ten thousand of them cost those of other lanes nothing, and are taken lane by lane as they are due and there is room.
 --
 -- This file holds the functions as they are now; every migration that changes them runs it again.
 
 CREATE OR REPLACE FUNCTION webhook_lane(p_endpoint_id uuid, p_own_url text) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN p_own_url IS NULL THEN p_endpoint_id ELSE md5(p_endpoint_id::text || lower(split_part(p_own_url, '/', 3)))::uuid END
+$$;
+
+-- Whether a new delivery is parked at once: others of its lane are, or its receiver is left alone for a while. So a backlog stays where it
+-- costs nobody anything, however large it grows.
+CREATE OR REPLACE FUNCTION webhook_lane_is_full(p_lane uuid, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM webhook_deliveries d WHERE d.lane = p_lane AND d.status = 'pending' AND d.is_parked)
+      OR EXISTS (SELECT FROM webhook_lanes h WHERE h.lane = p_lane AND h.open_until > p_now);
+END
 $$;
 
 -- The smallest id of that time or later: ids sort by time.
@@ -52,7 +61,7 @@ BEGIN
   ), picked AS (
     SELECT d.id, r.lane FROM room r
     CROSS JOIN LATERAL (
-      SELECT d.id FROM webhook_deliveries d WHERE d.status = 'pending' AND d.is_parked AND d.lane = r.lane
+      SELECT d.id FROM webhook_deliveries d WHERE d.status = 'pending' AND d.is_parked AND d.lane = r.lane AND d.next_attempt_at <= p_now
       ORDER BY d.attempt_count > 0, d.next_attempt_at LIMIT r.n FOR UPDATE SKIP LOCKED) d
     LIMIT p_limit
   )
@@ -134,7 +143,8 @@ BEGIN
     FROM jsonb_array_elements(p_attempts) o(doc)
   ), settled AS (
     -- The attempt's number fences a worker that lost its lease.
-    UPDATE webhook_deliveries d SET status = m.status, next_attempt_at = m.next_attempt_at, failed_reason = m.failed_reason, leased_until = NULL
+    -- The retry of a receiver that is not well waits where its others wait.
+    UPDATE webhook_deliveries d SET status = m.status, next_attempt_at = m.next_attempt_at, failed_reason = m.failed_reason, leased_until = NULL, is_parked = m.harms
     FROM made m WHERE d.id = m.id AND d.attempt_count = m.attempt AND d.status = 'pending'
     RETURNING d.lane, d.endpoint_id, m.is_delivered, m.harms, m.rest_until, m.gone, m.at
   ), lanes AS (
