@@ -15,9 +15,6 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
 
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(2);
 
-    // As soon as this part of all hands is free, nothing more is waited for.
-    private const int HandsWorthAClaim = 8;
-
     private readonly HashSet<Task> _atWork = [];
 
     // Says that at least one row's work has ended since it was last read.
@@ -72,8 +69,7 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
     private async Task GatherAsync(CancellationToken stoppingToken)
     {
         await _ended.Reader.ReadAsync(stoppingToken);
-        if (_atWork.Count(task => task.IsCompleted) < handsMax / HandsWorthAClaim)
-            await Task.Delay(GatherFor, TimeProvider.System, stoppingToken); // spares the database; nothing depends on how long it is
+        await Task.Delay(GatherFor, TimeProvider.System, stoppingToken); // spares the database; nothing depends on how long it is
     }
 
     private async Task RunAsync(T row)
@@ -101,8 +97,7 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
         var woken = wake.WaitToReadAsync(patience.Token).AsTask();
         if (PassedSomeOver && _atWork.Count > 0)
         {
-            var ended = GatherAsync(patience.Token);
-            await Task.WhenAny(woken, timer, ended);
+            await Task.WhenAny(woken, timer, GatherAsync(patience.Token));
         }
         else
         {

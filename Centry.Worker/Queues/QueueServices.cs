@@ -39,7 +39,7 @@ public sealed class PaymentLoop(
         var claimed = await queue.ClaimAsync(limit, _perGatewayMax, busy, cancellationToken);
         foreach (var task in claimed)
             _hands.Take(task.Lane);
-        _passedSomeOver = _hands.HasAnyWith(_perGatewayMax);
+        _passedSomeOver = BusyHands.AnyFull(busy, claimed.Select(task => task.Lane), _ => _perGatewayMax);
         return claimed;
     }
 
@@ -77,11 +77,12 @@ public sealed class DeliveryLoop(
     protected override async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
         var busy = _hands.Count();
-        var room = _quick.Known.Concat(busy.Keys).Distinct().ToDictionary(lane => lane, lane => Math.Max(0, _quick.Allowance(lane) - busy.GetValueOrDefault(lane)));
+        var allowances = _quick.Known.Concat(busy.Keys).Distinct().ToDictionary(lane => lane, _quick.Allowance);
+        var room = allowances.ToDictionary(lane => lane.Key, lane => Math.Max(0, lane.Value - busy.GetValueOrDefault(lane.Key)));
         var claimed = await queue.ClaimAsync(limit, _perLane, room, cancellationToken);
         foreach (var delivery in claimed)
             _hands.Take(delivery.Lane);
-        _passedSomeOver = _hands.Count().Any(hands => hands.Value >= _quick.Allowance(hands.Key));
+        _passedSomeOver = BusyHands.AnyFull(busy, claimed.Select(delivery => delivery.Lane), lane => allowances.GetValueOrDefault(lane, _perLane));
         return claimed;
     }
 

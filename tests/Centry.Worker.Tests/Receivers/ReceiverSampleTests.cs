@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Centry.Client.Webhooks;
 using Centry.Testing;
 using Centry.Worker.Tests.Infrastructure;
 using Xunit;
@@ -95,6 +96,23 @@ public sealed partial class ReceiverSampleTests(HouseFixture house) : IClassFixt
             """, HouseFixture.Cancel);
         Assert.Equal("accepted", (await folder.RunAsync(
             "node", "accept.js", house.Merchant.WebhookSecret, house.Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))).Trim());
+    }
+
+    [Fact]
+    public async Task The_DotNet_client_reads_a_delivered_event_and_nothing_else()
+    {
+        var request = await DeliveredAsync();
+        var header = request.Headers[WebhookVerifier.SignatureHeader];
+        var verifier = new WebhookVerifier("whsec_another", house.Merchant.WebhookSecret) { Time = house.Time };
+        var told = verifier.Read(request.Body, header);
+        Assert.Equal((request.Headers["Centry-Event-Id"], "payin.completed"), (told.Id.ToString(), told.Event));
+        Assert.Equal("49250.00", told.Data.GetProperty("net_amount").GetString());
+
+        foreach (var wrong in new[] { null, "", "t=1", "v1=00", "t=x,v1=00", header.Replace("v1=", "v0=", StringComparison.Ordinal), header.Replace("t=", "t=9", StringComparison.Ordinal), header[..^1] })
+            Assert.Throws<InvalidWebhookException>(() => verifier.Read(request.Body, wrong));
+        Assert.Throws<InvalidWebhookException>(() => verifier.Read([.. request.Body, (byte)' '], header));
+        Assert.Throws<InvalidWebhookException>(() => new WebhookVerifier("whsec_another") { Time = house.Time }.Read(request.Body, header));
+        Assert.Throws<InvalidWebhookException>(() => new WebhookVerifier(house.Merchant.WebhookSecret).Read(request.Body, header));
     }
 
     private async Task<ReceivedRequest> DeliveredAsync()

@@ -4,6 +4,9 @@
 -- only so many attempts at once, and none while its breaker is open. Rows whose lane may not have more are parked: they are not in the index
 -- of what is due, so that ten thousand of them cost those of other lanes nothing, and are taken lane by lane as they are due and there is room.
 --
+-- Plans are kept by a session. One made while the tables were small would read them whole for as long as it is kept, so none may: all that is
+-- looked up here has its index.
+--
 -- This file holds the functions as they are now; every migration that changes them runs it again.
 
 CREATE OR REPLACE FUNCTION webhook_lane(p_endpoint_id uuid, p_own_url text) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -12,7 +15,7 @@ $$;
 
 -- Whether a new delivery is parked at once: others of its lane are, or its receiver is left alone for a while. So a backlog stays where it
 -- costs nobody anything, however large it grows.
-CREATE OR REPLACE FUNCTION webhook_lane_is_full(p_lane uuid, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION webhook_lane_is_full(p_lane uuid, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE COST 5 SET enable_seqscan = off AS $$
 BEGIN
   RETURN EXISTS (SELECT FROM webhook_deliveries d WHERE d.lane = p_lane AND d.status = 'pending' AND d.is_parked)
       OR EXISTS (SELECT FROM webhook_lanes h WHERE h.lane = p_lane AND h.open_until > p_now);
@@ -33,7 +36,7 @@ CREATE FUNCTION claim_webhook_deliveries(
 RETURNS TABLE (
   id uuid, event_id uuid, endpoint_id uuid, lane uuid, payment_id uuid, event_type text, url text, attempt int, attempts_before int,
   environment text, data text, event_created_at timestamptz, traceparent text, secret text, previous_secret text, previous_secret_until timestamptz,
-  last_lane uuid) LANGUAGE plpgsql AS $$
+  last_lane uuid) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   c_rounds_max CONSTANT int := 10;
@@ -128,7 +131,7 @@ $$;
 -- rest_until (the receiver asked to be left alone), gone (410). Returns the endpoints that were disabled.
 CREATE OR REPLACE FUNCTION record_webhook_attempts(
   p_attempts jsonb, p_now timestamptz, p_breaker_failures int, p_open interval, p_open_max interval, p_disable_after interval)
-RETURNS TABLE (endpoint_id uuid, merchant_id uuid, reason text) LANGUAGE plpgsql AS $$
+RETURNS TABLE (endpoint_id uuid, merchant_id uuid, reason text) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
   INSERT INTO webhook_delivery_attempts
