@@ -251,7 +251,13 @@ public sealed class WebhookManagementTests(PeopleDatabase database) : IClassFixt
     {
         var told = new PaymentEvent
         {
-            Id = Ids.New(_time), MerchantId = _company.MerchantId, Environment = environment, Type = type, PaymentId = Ids.New(_time), Data = """{"status":"x"}""", CreatedAt = _time.GetUtcNow(),
+            Id = Ids.New(_time),
+            MerchantId = _company.MerchantId,
+            Environment = environment,
+            Type = type,
+            PaymentId = Ids.New(_time),
+            Data = """{"status":"x"}""",
+            CreatedAt = _time.GetUtcNow(),
         };
         await Company.SaveAsync(_host, told);
         return told;
@@ -262,8 +268,17 @@ public sealed class WebhookManagementTests(PeopleDatabase database) : IClassFixt
         var told = await TellAsync(type, environment);
         var delivery = new WebhookDelivery
         {
-            Id = Ids.New(_time), EventId = told.Id, EndpointId = endpoint, Lane = endpoint, MerchantId = _company.MerchantId, PaymentId = told.PaymentId, EventType = type,
-            Url = Elsewhere, Status = status, AttemptCount = attempts, CreatedAt = _time.GetUtcNow(),
+            Id = Ids.New(_time),
+            EventId = told.Id,
+            EndpointId = endpoint,
+            Lane = endpoint,
+            MerchantId = _company.MerchantId,
+            PaymentId = told.PaymentId,
+            EventType = type,
+            Url = Elsewhere,
+            Status = status,
+            AttemptCount = attempts,
+            CreatedAt = _time.GetUtcNow(),
         };
         await Company.SaveAsync(_host, delivery);
         return delivery;
