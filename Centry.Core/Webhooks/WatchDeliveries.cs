@@ -39,6 +39,8 @@ public sealed class WatchDeliveries(NpgsqlDataSource database, TimeProvider time
 
     public async Task ExecuteAsync(CancellationToken cancellationToken)
     {
+        // So that whoever watches sees that there were none, not that nobody counts.
+        CentryTelemetry.WebhookEndpointsDisabled.Add(0, new KeyValuePair<string, object?>("reason", EndpointDisabled.Failing));
         await EndDisabledAsync(cancellationToken);
         foreach (var (state, seconds) in await OldestAsync(cancellationToken))
             CentryTelemetry.WebhookOldestDue.Record(seconds, new KeyValuePair<string, object?>("state", state));

@@ -25,6 +25,8 @@ internal static class StackSettings
             [Topology.Configuration.TelemetryEnabled] = "false",
             [Topology.Configuration.WebhooksAllowLoopback] = "true",
             ["Webhooks:Timeout"] = "00:00:03",
+            ["Webhooks:BreakerOpen"] = "00:00:00.500",
+            ["Webhooks:BreakerOpenMax"] = "00:00:03",
             // A machine that also runs the load is no Redis that hangs.
             ["RateLimits:RedisTimeout"] = "00:00:01",
             ["Logging:LogLevel:Default"] = "Warning",
