@@ -32,12 +32,6 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
     public async Task<(WebhookEndpoint? Endpoint, WebhookSecret? Secret, Refusal? Refusal)> AddAsync(
         Guid merchantId, string url, string? description, string[] events, CancellationToken cancellationToken)
     {
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-
-        // Two that add at once are counted one after the other.
-        await context.Database.ExecuteSqlAsync($"SELECT 1 FROM merchants WHERE id = {merchantId} FOR UPDATE", cancellationToken);
-        if (await Present(merchantId).CountAsync(cancellationToken) >= EndpointsMax)
-            return (null, null, new Refusal(ErrorCodes.InvalidState, $"A merchant may have {EndpointsMax} endpoints. Remove one first."));
         var secret = WebhookSecret.New();
         var id = Ids.New(time);
         var endpoint = new WebhookEndpoint
@@ -51,16 +45,24 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
             CreatedAt = time.Now(),
         };
         context.WebhookEndpoints.Add(endpoint);
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return (endpoint, secret, null);
+        var isAdded = await InTransactionAsync(async () =>
+        {
+            // Two that add at once are counted one after the other.
+            await context.Database.ExecuteSqlAsync($"SELECT 1 FROM merchants WHERE id = {merchantId} FOR UPDATE", cancellationToken);
+            if (await Present(merchantId).CountAsync(cancellationToken) >= EndpointsMax)
+                return false;
+            await context.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
+            return true;
+        }, cancellationToken);
+        return isAdded
+            ? (endpoint, secret, null)
+            : (null, null, new Refusal(ErrorCodes.InvalidState, $"A merchant may have {EndpointsMax} endpoints. Remove one first."));
     }
 
     public async Task ChangeAsync(WebhookEndpoint endpoint, EndpointChange change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(change);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         endpoint.Url = change.Url ?? endpoint.Url;
         endpoint.Description = change.Description ?? endpoint.Description;
         endpoint.Events = change.Events ?? endpoint.Events;
@@ -68,20 +70,23 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
             (endpoint.DisabledAt, endpoint.DisabledReason) = (null, null);
         else if (change.IsEnabled is false && endpoint.DisabledAt is null)
             (endpoint.DisabledAt, endpoint.DisabledReason) = (time.Now(), EndpointDisabled.ByOwner);
-        await context.SaveChangesAsync(cancellationToken);
-
-        // Another address, or another try: what is known of the old one says nothing.
-        if (change.Url is not null || change.IsEnabled is true)
-            await context.WebhookLanes.Where(l => l.Lane == endpoint.Id).ExecuteDeleteAsync(cancellationToken);
-
-        // What waits goes to the new address.
-        if (change.Url is { } url)
+        await InTransactionAsync(async () =>
         {
-            await context.WebhookDeliveries.Where(d => d.Lane == endpoint.Id && d.Status == DeliveryStatus.Pending)
-                .ExecuteUpdateAsync(d => d.SetProperty(x => x.Url, url), cancellationToken);
-        }
+            await context.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
 
-        await transaction.CommitAsync(cancellationToken);
+            // Another address, or another try: what is known of the old one says nothing.
+            if (change.Url is not null || change.IsEnabled is true)
+                await context.WebhookLanes.Where(l => l.Lane == endpoint.Id).ExecuteDeleteAsync(cancellationToken);
+
+            // What waits goes to the new address.
+            if (change.Url is { } url)
+            {
+                await context.WebhookDeliveries.Where(d => d.Lane == endpoint.Id && d.Status == DeliveryStatus.Pending)
+                    .ExecuteUpdateAsync(d => d.SetProperty(x => x.Url, url), cancellationToken);
+            }
+
+            return true;
+        }, cancellationToken);
     }
 
     /// <summary>The default endpoint stays, for its secret signs what goes to payments' own URLs; it loses its URL.</summary>
@@ -150,6 +155,20 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
         await context.SaveChangesAsync(cancellationToken);
         await context.Database.ExecuteSqlRawAsync($"SELECT pg_notify('{WorkQueue.Channel}', '')", cancellationToken);
         return delivery;
+    }
+
+    /// <summary>All of it or nothing, again from the start where the connection broke.</summary>
+    private async Task<bool> InTransactionAsync(Func<Task<bool>> work, CancellationToken cancellationToken)
+    {
+        var isDone = await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            var isDone = await work();
+            await transaction.CommitAsync(cancellationToken);
+            return isDone;
+        });
+        context.ChangeTracker.AcceptAllChanges();
+        return isDone;
     }
 
     private IQueryable<WebhookEndpoint> Present(Guid merchantId)

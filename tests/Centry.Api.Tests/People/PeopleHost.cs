@@ -50,7 +50,7 @@ public sealed class PeopleHost : IAsyncDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<IPasswordHasher<User>>(hasher);
         builder.Services.AddSingleton<GatewayRegistry>();
-        builder.Services.AddDbContext<CentryDbContext>(options => options.UseNpgsql(connectionString));
+        builder.Services.AddDbContext<CentryDbContext>(options => options.UseNpgsql(connectionString, npgsql => npgsql.EnableRetryOnFailure())); // as the service has it
         builder.Services.AddCentryCore(builder.Configuration);
         builder.Services.AddWebhookSending(builder.Configuration);
         builder.Services.AddPeople(builder.Configuration);
