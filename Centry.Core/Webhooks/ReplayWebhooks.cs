@@ -44,10 +44,10 @@ public sealed class ReplayWebhooks(NpgsqlDataSource database, TimeProvider time)
     private const string MissedSql = """
         INSERT INTO webhook_deliveries (id, event_id, endpoint_id, lane, merchant_id, payment_id, event_type, url, status, attempt_count, attempts_before, is_parked, next_attempt_at, created_at)
         SELECT uuid_v7($1), e.id, w.id, w.id, e.merchant_id, e.payment_id,
-               CASE WHEN e.type = 'payin.pending' AND 'payin.created' = ANY (w.events) THEN 'payin.created' ELSE e.type END, w.url, 'pending', 0, 0, true, $1, $1
+               webhook_event_name(e.type, w.events), w.url, 'pending', 0, 0, true, $1, $1
         FROM events e JOIN webhook_endpoints w ON w.id = $4 AND w.merchant_id = e.merchant_id AND w.disabled_at IS NULL AND w.url IS NOT NULL
         WHERE e.id = ANY ($3) AND e.merchant_id = $2 AND e.type <> 'webhook.test' AND NOT (w.is_default AND e.webhook_url IS NOT NULL)
-          AND (w.events = '{}' OR e.type = ANY (w.events) OR (e.type = 'payin.pending' AND 'payin.created' = ANY (w.events)))
+          AND webhook_event_name(e.type, w.events) IS NOT NULL
         ORDER BY e.id
         ON CONFLICT (event_id, endpoint_id) DO NOTHING
         """;

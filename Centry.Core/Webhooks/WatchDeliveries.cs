@@ -13,19 +13,13 @@ public sealed class WatchDeliveries(NpgsqlDataSource database, TimeProvider time
 
     // Of parked ones the oldest of each lane; they stand lane by lane in their index.
     private const string OldestSql = """
-        WITH RECURSIVE lanes(lane, n) AS (
-          (SELECT lane, 1 FROM webhook_deliveries WHERE status = 'pending' AND is_parked ORDER BY lane LIMIT 1)
-          UNION ALL
-          SELECT (SELECT d.lane FROM webhook_deliveries d WHERE d.status = 'pending' AND d.is_parked AND d.lane > l.lane ORDER BY d.lane LIMIT 1), n + 1
-          FROM lanes l WHERE l.lane IS NOT NULL AND l.n < 1000
-        )
         SELECT 'first', (SELECT next_attempt_at FROM webhook_deliveries
           WHERE status = 'pending' AND NOT is_parked AND (attempt_count > 0) = false AND next_attempt_at <= $1 AND leased_until IS NULL ORDER BY next_attempt_at LIMIT 1)
         UNION ALL SELECT 'retry', (SELECT next_attempt_at FROM webhook_deliveries
           WHERE status = 'pending' AND NOT is_parked AND (attempt_count > 0) = true AND next_attempt_at <= $1 AND leased_until IS NULL ORDER BY next_attempt_at LIMIT 1)
         UNION ALL SELECT 'leased', (SELECT next_attempt_at FROM webhook_deliveries
           WHERE status = 'pending' AND NOT is_parked AND next_attempt_at <= $1 AND leased_until IS NOT NULL ORDER BY attempt_count > 0, next_attempt_at LIMIT 1)
-        UNION ALL SELECT 'parked', (SELECT min(d.at) FROM lanes l CROSS JOIN LATERAL (
+        UNION ALL SELECT 'parked', (SELECT min(d.at) FROM parked_lanes('00000000-0000-0000-0000-000000000000', 1000) l(lane) CROSS JOIN LATERAL (
           (SELECT next_attempt_at AS at FROM webhook_deliveries WHERE status = 'pending' AND is_parked AND lane = l.lane AND (attempt_count > 0) = false AND next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT 1)
           UNION ALL
           (SELECT next_attempt_at FROM webhook_deliveries WHERE status = 'pending' AND is_parked AND lane = l.lane AND (attempt_count > 0) = true AND next_attempt_at <= $1 ORDER BY next_attempt_at LIMIT 1)) d)

@@ -318,14 +318,14 @@ BEGIN
   )
   INSERT INTO webhook_deliveries (id, event_id, endpoint_id, lane, merchant_id, payment_id, event_type, url, status, attempt_count, attempts_before, is_parked, next_attempt_at, created_at)
   SELECT uuid_v7(p_now), e.id, w.id, l.lane, e.merchant_id, e.payment_id,
-         CASE WHEN e.type = 'payin.pending' AND 'payin.created' = ANY (w.events) THEN 'payin.created' ELSE e.type END,
+         webhook_event_name(e.type, w.events),
          CASE WHEN w.is_default THEN coalesce(e.webhook_url, w.url) ELSE w.url END,
          'pending', 0, 0, webhook_lane_is_full(l.lane, p_now), p_now, p_now
   FROM told e
   JOIN webhook_endpoints w ON w.merchant_id = e.merchant_id AND (w.disabled_at IS NULL OR (w.is_default AND e.webhook_url IS NOT NULL))
   CROSS JOIN LATERAL webhook_lane(w.id, CASE WHEN w.is_default THEN e.webhook_url END) l(lane)
   WHERE (CASE WHEN w.is_default THEN coalesce(e.webhook_url, w.url) ELSE w.url END) IS NOT NULL
-    AND (w.events = '{}' OR e.type = ANY (w.events) OR (e.type = 'payin.pending' AND 'payin.created' = ANY (w.events)));
+    AND webhook_event_name(e.type, w.events) IS NOT NULL;
 
   INSERT INTO provider_callbacks
   SELECT r.* FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)

@@ -22,6 +22,28 @@ BEGIN
 END
 $$;
 
+-- How many attempts a lane may have now, of those that the caller has left for it: none while its breaker is open, one when it is half open.
+CREATE OR REPLACE FUNCTION webhook_room(p_health webhook_lanes, p_left int, p_breaker_failures int, p_now timestamptz) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN (p_health).open_until > p_now THEN 0 WHEN (p_health).failures >= p_breaker_failures THEN least(1, p_left) ELSE p_left END
+$$;
+
+-- Lanes with something parked, in order of their ids, from behind p_after on: from one to the next in their index, whatever lies in each.
+CREATE OR REPLACE FUNCTION parked_lanes(p_after uuid, p_max int) RETURNS SETOF uuid LANGUAGE sql STABLE ROWS 10 AS $$
+  WITH RECURSIVE parked(lane, n) AS (
+    (SELECT d.lane, 1 FROM webhook_deliveries d WHERE d.status = 'pending' AND d.is_parked AND d.lane > p_after ORDER BY d.lane LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.lane FROM webhook_deliveries d WHERE d.status = 'pending' AND d.is_parked AND d.lane > l.lane ORDER BY d.lane LIMIT 1), l.n + 1
+    FROM parked l WHERE l.lane IS NOT NULL AND l.n < p_max
+  )
+  SELECT p.lane FROM parked p WHERE p.lane IS NOT NULL
+$$;
+
+-- The name under which an endpoint with these subscriptions is told of an event; null when it wants none of it. No subscription is all.
+CREATE OR REPLACE FUNCTION webhook_event_name(p_type text, p_events text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN p_type = 'payin.pending' AND 'payin.created' = ANY (p_events) THEN 'payin.created'
+              WHEN p_events = '{}' OR p_type = ANY (p_events) THEN p_type END
+$$;
+
 -- The smallest id of that time or later: ids sort by time.
 CREATE OR REPLACE FUNCTION uuid_v7_from(p_at timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT rpad(lpad(to_hex(floor(extract(epoch FROM p_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid
@@ -44,23 +66,15 @@ DECLARE
   v_taken      uuid[] := '{}';
   v_batch      uuid[];
   v_busy       jsonb := '{}';  -- lane → how many were taken here
-  v_seen       int;
   v_parked     int := 0;
   v_last       uuid;
 BEGIN
   -- 1. What is parked, lane by lane.
-  WITH RECURSIVE parked(lane, n) AS (
-    (SELECT d.lane, 1 FROM webhook_deliveries d WHERE d.status = 'pending' AND d.is_parked AND d.lane > p_after ORDER BY d.lane LIMIT 1)
-    UNION ALL
-    SELECT (SELECT d.lane FROM webhook_deliveries d WHERE d.status = 'pending' AND d.is_parked AND d.lane > l.lane ORDER BY d.lane LIMIT 1), l.n + 1
-    FROM parked l WHERE l.lane IS NOT NULL AND l.n < p_lanes_max
-  ), room AS (
-    SELECT p.lane,
-           CASE WHEN h.open_until > p_now THEN 0 WHEN h.failures >= p_breaker_failures THEN least(1, coalesce(g.n, p_each)) ELSE coalesce(g.n, p_each) END AS n
-    FROM parked p
+  WITH room AS (
+    SELECT p.lane, webhook_room(h, coalesce(g.n, p_each), p_breaker_failures, p_now) AS n
+    FROM parked_lanes(p_after, p_lanes_max) p(lane)
     LEFT JOIN unnest(p_lanes, p_left) g(lane, n) ON g.lane = p.lane
     LEFT JOIN webhook_lanes h ON h.lane = p.lane
-    WHERE p.lane IS NOT NULL
   ), picked AS (
     SELECT d.id, r.lane FROM room r
     CROSS JOIN LATERAL (
@@ -88,7 +102,7 @@ BEGIN
       FROM due d
     ), judged AS (
       SELECT p.id, p.lane, p.turn,
-             p.place <= CASE WHEN h.open_until > p_now THEN 0 WHEN h.failures >= p_breaker_failures THEN least(1, coalesce(g.n, p_each)) ELSE coalesce(g.n, p_each) END
+             p.place <= webhook_room(h, coalesce(g.n, p_each), p_breaker_failures, p_now)
                         - coalesce((v_busy ->> p.lane::text)::int, 0) AS may
       FROM placed p
       LEFT JOIN unnest(p_lanes, p_left) g(lane, n) ON g.lane = p.lane
@@ -100,8 +114,8 @@ BEGIN
     )
     SELECT (SELECT array_agg(t.id) FROM taken t),
            v_busy || (SELECT coalesce(jsonb_object_agg(b.lane, b.n + coalesce((v_busy ->> b.lane::text)::int, 0)), '{}') FROM (SELECT t.lane, count(*) AS n FROM taken t GROUP BY t.lane) b),
-           (SELECT count(*) FROM due), (SELECT count(*) FROM parked)
-    INTO v_batch, v_busy, v_seen, v_parked;
+           (SELECT count(*) FROM parked)
+    INTO v_batch, v_busy, v_parked;
     v_taken := v_taken || coalesce(v_batch, '{}');
     EXIT WHEN v_parked = 0; -- nothing stood in the way of what comes behind
   END LOOP;
