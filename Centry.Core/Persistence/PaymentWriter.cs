@@ -87,11 +87,11 @@ public sealed partial class PaymentWriter : IAsyncDisposable
                 await ExecuteAsync(batch);
                 return;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < DeadlockRetriesMax)
+            catch (PostgresException e) when (PostgresFaults.IsPassing(e) && attempt < DeadlockRetriesMax)
             {
                 LogRetry(_logger, e.SqlState, batch.Count);
             }
-            catch (PostgresException e) when (batch.Count > 1 && IsFaultOfOne(e))
+            catch (PostgresException e) when (batch.Count > 1 && PostgresFaults.IsOfOneRow(e))
             {
                 // One write is at fault and the statement does not say which: each by itself, so that only the guilty one fails.
                 LogSplit(_logger, e.SqlState, batch.Count);
@@ -107,10 +107,6 @@ public sealed partial class PaymentWriter : IAsyncDisposable
             }
         }
     }
-
-    // Classes 22 (bad data) and 23 (a constraint). Everything else concerns the server, not a row.
-    private static bool IsFaultOfOne(PostgresException e)
-        => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     private async Task ExecuteAsync(List<Pending> batch)
     {

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
+using Centry.Core.Persistence;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -87,11 +88,11 @@ public sealed partial class AttemptRecorder : IAsyncDisposable
                 batch.ForEach(p => p.Kept.TrySetResult());
                 return;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < DeadlockRetriesMax)
+            catch (PostgresException e) when (PostgresFaults.IsPassing(e) && attempt < DeadlockRetriesMax)
             {
                 LogRetry(_logger, e.SqlState, batch.Count);
             }
-            catch (PostgresException e) when (batch.Count > 1 && (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal)))
+            catch (PostgresException e) when (batch.Count > 1 && PostgresFaults.IsOfOneRow(e))
             {
                 // One row is at fault: each by itself, so that only that one is lost to its lease.
                 foreach (var one in batch)

@@ -79,15 +79,9 @@ internal static class EndpointRoutes
         }
     }
 
-    private static async Task<IResult> ChangeAsync(
+    private static Task<IResult> ChangeAsync(
         HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints, CentryDbContext context, WebhookUrlChecker urls)
-    {
-        if (await endpoints.FindAsync(merchantId, endpointId, http.RequestAborted) is not { } endpoint)
-            return NoSuchEndpoint.ToResult();
-        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request);
-        if (fields is null)
-            return refused!;
-        using (document)
+        => AtAsync(http, merchantId, endpointId, endpoints, isBodyOptional: false, async (endpoint, fields) =>
         {
             var change = new EndpointChange(
                 await UrlAsync(fields, urls, required: false, http.RequestAborted), fields.Text("description", DescriptionMax), Events(fields),
@@ -96,8 +90,7 @@ internal static class EndpointRoutes
                 return Faulty(fields);
             await endpoints.ChangeAsync(endpoint, change, http.RequestAborted);
             return TypedResults.Json(await ViewAsync(context, endpoint, http.RequestAborted), CentryJson.Options);
-        }
-    }
+        });
 
     private static async Task<IResult> RemoveAsync(HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints)
     {
@@ -107,31 +100,18 @@ internal static class EndpointRoutes
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> RotateAsync(HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints, CentryDbContext context)
-    {
-        if (await endpoints.FindAsync(merchantId, endpointId, http.RequestAborted) is not { } endpoint)
-            return NoSuchEndpoint.ToResult();
-        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request, optional: true);
-        if (fields is null)
-            return refused!;
-        using (document)
+    private static Task<IResult> RotateAsync(HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints, CentryDbContext context)
+        => AtAsync(http, merchantId, endpointId, endpoints, isBodyOptional: true, async (endpoint, fields) =>
         {
             var hours = OverlapHours(fields);
             if (fields.HasFaults)
                 return Faulty(fields);
             var secret = await endpoints.RotateSecretAsync(endpoint, TimeSpan.FromHours(hours), http.RequestAborted);
             return TypedResults.Json(new WebhookSecretShown(await ViewAsync(context, endpoint, http.RequestAborted), secret.Reveal()), CentryJson.Options);
-        }
-    }
+        });
 
-    private static async Task<IResult> TestAsync(HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints)
-    {
-        if (await endpoints.FindAsync(merchantId, endpointId, http.RequestAborted) is not { } endpoint)
-            return NoSuchEndpoint.ToResult();
-        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request, optional: true);
-        if (fields is null)
-            return refused!;
-        using (document)
+    private static Task<IResult> TestAsync(HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints)
+        => AtAsync(http, merchantId, endpointId, endpoints, isBodyOptional: true, async (endpoint, fields) =>
         {
             var environment = fields.OneOf("environment", Core.Environments.All) ?? Core.Environments.Sandbox;
             if (fields.HasFaults)
@@ -140,18 +120,11 @@ internal static class EndpointRoutes
                 return NothingToSendTo.ToResult();
             var delivery = await endpoints.SendTestAsync(endpoint, environment, CentryTelemetry.CurrentTraceparent, http.RequestAborted);
             return TypedResults.Json(delivery.ToSummary(last: null), CentryJson.Options, statusCode: StatusCodes.Status202Accepted);
-        }
-    }
+        });
 
-    private static async Task<IResult> RecoverAsync(
+    private static Task<IResult> RecoverAsync(
         HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints, ReplayWebhooks replay, TimeProvider time)
-    {
-        if (await endpoints.FindAsync(merchantId, endpointId, http.RequestAborted) is not { } endpoint)
-            return NoSuchEndpoint.ToResult();
-        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request);
-        if (fields is null)
-            return refused!;
-        using (document)
+        => AtAsync(http, merchantId, endpointId, endpoints, isBodyOptional: false, async (endpoint, fields) =>
         {
             if (ReplayRangeReader.Read(fields, merchantId, time, endpointId) is not { } range)
                 return Faulty(fields);
@@ -159,7 +132,19 @@ internal static class EndpointRoutes
                 return NothingToSendTo.ToResult();
             var result = await replay.RecoverAsync(range, http.RequestAborted);
             return TypedResults.Json(new ReplayView(result.Queued, result.GoOnFrom), CentryJson.Options, statusCode: StatusCodes.Status202Accepted);
-        }
+        });
+
+    /// <summary>Does something with an endpoint that is there, and with the fields of a body that can be read.</summary>
+    private static async Task<IResult> AtAsync(
+        HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints, bool isBodyOptional, Func<WebhookEndpoint, JsonFields, Task<IResult>> answer)
+    {
+        if (await endpoints.FindAsync(merchantId, endpointId, http.RequestAborted) is not { } endpoint)
+            return NoSuchEndpoint.ToResult();
+        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request, isBodyOptional);
+        if (fields is null)
+            return refused!;
+        using (document)
+            return await answer(endpoint, fields);
     }
 
     /// <summary>Judged with its addresses. Where http is taken at all, live events still are not sent over it.</summary>

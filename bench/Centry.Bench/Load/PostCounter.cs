@@ -1,37 +1,27 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Centry.Bench.Load;
 
 /// <summary>A receiver that counts what is posted to <c>/quick</c> and answers 200; what is posted to <c>/hanging</c> it never answers.</summary>
 internal sealed class PostCounter : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private LoopbackServer _server = null!;
     private int _wanted = int.MaxValue;
     private int _count;
     private TaskCompletionSource _reached = new();
 
-    private PostCounter(WebApplication app) => _app = app;
+    private PostCounter()
+    {
+    }
 
-    private Uri Base => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public string Quick => new Uri(_server.Url, "/quick").AbsoluteUri;
 
-    public string Quick => new Uri(Base, "/quick").AbsoluteUri;
-
-    public string Hanging => new Uri(Base, "/hanging").AbsoluteUri;
+    public string Hanging => new Uri(_server.Url, "/hanging").AbsoluteUri;
 
     public static async Task<PostCounter> StartAsync(CancellationToken cancel)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var counter = new PostCounter(app);
-        app.Run(counter.TakeAsync);
-        await app.StartAsync(cancel);
+        var counter = new PostCounter();
+        counter._server = await LoopbackServer.StartAsync(counter.TakeAsync, cancel);
         return counter;
     }
 
@@ -44,7 +34,7 @@ internal sealed class PostCounter : IAsyncDisposable
         return _reached.Task;
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task TakeAsync(HttpContext context)
     {

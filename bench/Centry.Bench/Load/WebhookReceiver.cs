@@ -1,34 +1,26 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Centry.Bench.Load;
 
 /// <summary>A merchant's receiver on this machine: notes when each event arrived first, and answers 200.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private LoopbackServer _server = null!;
     private readonly ConcurrentDictionary<(Guid PayinId, string Event), TaskCompletionSource<long>> _arrivals = new();
 
-    private WebhookReceiver(WebApplication app) => _app = app;
+    private WebhookReceiver()
+    {
+    }
 
-    public string Url => new Uri(new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), "/hook").AbsoluteUri;
+    public string Url => new Uri(_server.Url, "/hook").AbsoluteUri;
 
     public static async Task<WebhookReceiver> StartAsync(CancellationToken cancel)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var receiver = new WebhookReceiver(app);
-        app.Run(receiver.ReceiveAsync);
-        await app.StartAsync(cancel);
+        var receiver = new WebhookReceiver();
+        receiver._server = await LoopbackServer.StartAsync(receiver.ReceiveAsync, cancel);
         return receiver;
     }
 
@@ -38,7 +30,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>The event's arrival, in ticks of <see cref="Stopwatch"/>, whenever that is.</summary>
     public Task<long> Arrival(Guid payinId, string eventType) => Expect(payinId, eventType).Task;
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task ReceiveAsync(HttpContext context)
     {
