@@ -47,6 +47,7 @@ public static class ApiHost
         app.UseMiddleware<UnroutedCalls>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         MapEndpoints(app);
         return app;
     }

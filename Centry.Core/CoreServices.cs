@@ -1,5 +1,6 @@
 using Centry.Connectors.Gateways;
 using Centry.Core.ApiKeys;
+using Centry.Core.Audit;
 using Centry.Core.Callbacks;
 using Centry.Core.Fees;
 using Centry.Core.GatewayWork;
@@ -9,6 +10,8 @@ using Centry.Core.Merchants;
 using Centry.Core.Payins;
 using Centry.Core.Payments;
 using Centry.Core.Payouts;
+using Centry.Core.People;
+using Centry.Core.People.Mail;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Reconciliation;
@@ -46,6 +49,8 @@ public static class CoreServices
         services.AddDataProtection().SetApplicationName("Centry").PersistKeysToDbContext<CentryDbContext>();
 
         services.AddOptions<FeeOptions>().BindConfiguration(FeeOptions.Section);
+        services.AddOptions<PeopleOptions>().BindConfiguration(PeopleOptions.Section)
+            .Validate(o => o.IsValid(), $"{PeopleOptions.Section}: DashboardUrl must be an http or https address, AnonymousPerMinute above 0.").ValidateOnStart();
         services.AddOptions<StuckSweepOptions>().BindConfiguration(StuckSweepOptions.Section);
 
         services.AddSingleton<CreatePayin>();
@@ -79,6 +84,9 @@ public static class CoreServices
         services.AddSingleton<CleanUp>();
         services.AddScoped<OpenProviderAccount>();
         services.AddScoped<ManageProviderAccounts>();
+        services.AddScoped<AuditTrail>();
+        services.AddSingleton<MailQueue>();
+        services.AddSingleton<MailTexts>();
         services.AddScoped<CreateMerchant>();
         services.AddScoped<SetApprovalThreshold>();
         services.AddScoped<IssueApiKey>();

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Centry.Core.Currencies;
 
 namespace Centry.Api.Http;
 
@@ -72,6 +74,62 @@ public sealed class JsonFields(JsonElement root)
         Fault(field, $"Must be one of: {string.Join(", ", words)}.");
         return null;
     }
+
+    public Guid? Id(string field, bool required = false)
+    {
+        if (Text(field, 100, required) is not { } text)
+            return null;
+        if (Guid.TryParseExact(text, "D", out var id))
+            return id;
+        Fault(field, "Must be an id, such as 0198c5a4-7e3f-7000-8000-000000000000.");
+        return null;
+    }
+
+    /// <summary>A list of at most <paramref name="countMax"/> strings; null when absent.</summary>
+    public IReadOnlyList<string>? Texts(string field, int countMax, int lengthMax)
+    {
+        if (Find(field) is not { } element)
+            return null;
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > countMax)
+        {
+            Fault(field, $"Must be an array of at most {countMax} strings.");
+            return null;
+        }
+
+        var texts = new List<string>();
+        foreach (var item in element.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.String && TryGetString(item, out var text) && text.Length <= lengthMax && !text.Any(char.IsControl))
+                texts.Add(text);
+            else
+                Fault(field, $"Each must be a string of at most {lengthMax} characters without control characters.");
+        }
+
+        return texts;
+    }
+
+    /// <summary>A number, or a numeric string, of at most <paramref name="decimals"/> decimals from 0 to <paramref name="max"/>; null when absent.</summary>
+    public decimal? Number(string field, decimal max, int decimals, decimal min = 0)
+    {
+        if (Find(field) is not { } element)
+            return null;
+        var isNegative = element.ValueKind == JsonValueKind.Number && element.GetRawText().StartsWith('-');
+        if (isNegative || !MoneyParsing.TryReadMajor(element, out var number, out _) || number < min || number > max || decimal.Round(number, decimals) != number)
+        {
+            if (min > 0 || !MoneyParsing.IsZero(element))
+            {
+                Fault(field, string.Create(CultureInfo.InvariantCulture, $"Must be a number from {min} to {max} with at most {decimals} decimals."));
+                return null;
+            }
+
+            return 0;
+        }
+
+        return number;
+    }
+
+    /// <summary>Whether the field is there and null: what that asks for is not what leaving it out does.</summary>
+    public bool IsNull(string field) => root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Null;
 
     /// <summary>True or false; absent is false.</summary>
     public bool Flag(string field)

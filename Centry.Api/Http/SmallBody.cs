@@ -43,6 +43,29 @@ internal static class SmallBody
         return (null, null, new Refusal(ErrorCodes.ValidationError, "The body must be a JSON object.").ToResult());
     }
 
+    /// <summary>Answers a request by the fields of its body, which live as long as the answer is made; a body that cannot be read is refused.</summary>
+    public static async Task<IResult> WithFieldsAsync(HttpRequest request, Func<JsonFields, Task<IResult>> answer, bool optional = false)
+    {
+        var (document, fields, refused) = await ReadFieldsAsync(request, optional);
+        if (fields is null)
+            return refused!;
+        using (document)
+            return await answer(fields);
+    }
+
+    /// <summary>The one string that a body has.</summary>
+    public static async Task<(string? Value, IResult? Refused)> ReadOneAsync(HttpRequest request, string field, int max)
+    {
+        var (document, fields, refused) = await ReadFieldsAsync(request);
+        if (fields is null)
+            return (null, refused);
+        using (document)
+        {
+            var value = fields.Text(field, max, required: true);
+            return value is null ? (null, PaymentFields.Invalid(fields.Faults).ToResult()) : (value, null);
+        }
+    }
+
     private static JsonHttpResult<ErrorBody> Malformed(JsonFault fault) => TypedResults.Json(
         new ErrorBody
         {

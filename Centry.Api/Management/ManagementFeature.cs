@@ -1,12 +1,11 @@
-using System.Text.Json;
 using Centry.Api.Http;
 using Centry.Api.Management.Live;
 using Centry.Api.Management.Webhooks;
 using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core;
+using Centry.Core.Audit;
 using Centry.Core.People;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace Centry.Api.Management;
@@ -53,15 +52,25 @@ public static class ManagementFeature
 
     /// <summary>Whether what let a request pass still holds; for answers that go on.</summary>
     internal static async Task<bool> MayStillAsync(HttpContext http, string permission)
-        => await StandingAsync(http) is { SessionIsOpen: true, Role: { } role } && Roles.Grants(role, permission);
+        => await StandingAsync(http) is { SessionIsOpen: true, Grant: { } grant } && grant.Allows(permission);
 
-    private static async Task<IResult?> RefuseAsync(HttpContext http, string permission) => await StandingAsync(http) switch
+    private static async Task<IResult?> RefuseAsync(HttpContext http, string permission)
     {
-        { SessionIsOpen: false } => PeopleFeature.SessionOver(http),
-        { Role: null } => NoSuchMerchant.ToResult(),
-        { Role: var role } when !Roles.Grants(role, permission) => MissingPermission(role, permission),
-        _ => null,
-    };
+        switch (await StandingAsync(http))
+        {
+            case { SessionIsOpen: false }:
+                return PeopleFeature.SessionOver(http);
+            case { Grant: null }:
+                return NoSuchMerchant.ToResult();
+            case { Grant: { } grant } when !grant.Allows(permission):
+                return MissingPermission(grant.Role, permission).ToResult();
+            case var standing:
+                var member = new Member(AccessTokens.Read(http.User)!.Value.UserId, standing.Email, standing.OrganizationId, standing.Grant!);
+                http.Features.Set(member);
+                http.ActAs(ActorKinds.Member, member.UserId, member.Email);
+                return null;
+        }
+    }
 
     private static Task<MerchantStanding> StandingAsync(HttpContext http)
     {
@@ -72,20 +81,22 @@ public static class ManagementFeature
     /// <summary>The merchant that the path names.</summary>
     private static Guid MerchantId(HttpContext http) => Guid.Parse((string)http.GetRouteValue("merchantId")!);
 
-    private static JsonHttpResult<ErrorBody> MissingPermission(string role, string permission) => TypedResults.Json(
-        new ErrorBody
-        {
-            Error = $"Your role \"{role}\" does not grant {permission}.",
-            Code = ErrorCodes.MissingPermission,
-            Details = new() { ["permission"] = JsonSerializer.SerializeToElement(permission) },
-        },
-        CentryJson.Options, statusCode: StatusCodes.Status403Forbidden);
+    internal static Refusal MissingPermission(string role, string permission)
+        => new(ErrorCodes.MissingPermission, $"Your role \"{role}\" does not grant {permission}.") { Details = new Dictionary<string, object> { ["permission"] = permission } };
 
     private static ValueTask<object?> NeverStoreAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         context.HttpContext.Response.Headers[HeaderNames.CacheControl] = "no-store";
         return next(context);
     }
+}
+
+/// <summary>The person who asks, as a member of the merchant's organization: set for every route that wants a permission.</summary>
+/// <param name="Grant">What their role lets them do.</param>
+public sealed record Member(Guid UserId, string Email, Guid OrganizationId, Grant Grant)
+{
+    public static Member Of(HttpContext http)
+        => http.Features.Get<Member>() ?? throw new InvalidOperationException("This route asks for no permission.");
 }
 
 /// <summary>What a route asks of a person's role.</summary>

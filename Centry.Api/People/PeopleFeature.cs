@@ -1,8 +1,13 @@
 using Centry.Api.Http;
+using Centry.Api.MerchantKeys;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.People;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Centry.Api.People;
 
@@ -12,10 +17,12 @@ public static class PeopleFeature
     /// <summary>The policy of every route that wants a signed-in person.</summary>
     public const string SignedIn = "centry-signed-in";
 
-    private static readonly Refusal NotSignedIn = new(ErrorCodes.Unauthorized,
+    private const string TokenOrCookie = "centry-token-or-cookie";
+
+    internal static readonly Refusal NotSignedIn = new(ErrorCodes.Unauthorized,
         "Sign in first: send an access token that has not expired as Authorization: Bearer <access_token>.");
 
-    private static readonly Refusal Forbidden = new(ErrorCodes.MissingPermission, "Your role does not allow this.");
+    internal static readonly Refusal Forbidden = new(ErrorCodes.MissingPermission, "Your role does not allow this.");
 
     public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
     {
@@ -24,11 +31,22 @@ public static class PeopleFeature
         services.AddOptions<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section))
             .Validate(o => o.IsValid(), $"{AuthOptions.Section}:{nameof(AuthOptions.SigningKey)} must be base64 of at least {AuthOptions.KeyBytesMin} bytes.")
             .ValidateOnStart();
+        services.TryAddSingleton<TrustedProxies>();
         services.AddSingleton<AccessTokens>();
-        services.AddAuthentication().AddJwtBearer();
+        services.AddSignInThrottle();
+        services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();
+        services.AddScoped<Passkeys>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<PeopleOptions>>(ConfigurePasskeys);
+
+        // A token, where one is sent, or else a browser's cookie: every route of people takes both.
+        services.AddAuthentication(TokenOrCookie)
+            .AddPolicyScheme(TokenOrCookie, null, policy => policy.ForwardDefaultSelector = http
+                => http.Request.Headers.Authorization.Count == 0 && http.Request.Cookies.ContainsKey(BrowserCookie.CookieName) ? BrowserCookie.SchemeName : JwtBearerDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, BrowserCookie>(BrowserCookie.SchemeName, null)
+            .AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<AccessTokens>(Configure);
         services.AddAuthorizationBuilder().AddPolicy(SignedIn, policy => policy
-            .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme)
+            .AddAuthenticationSchemes(TokenOrCookie)
             .RequireAuthenticatedUser());
         return services;
     }
@@ -38,6 +56,17 @@ public static class PeopleFeature
     {
         http.Response.Headers.WWWAuthenticate = Challenge(withToken: true);
         return NotSignedIn.ToResult();
+    }
+
+    // Passkeys are for the dashboard's site: its pages make them, wherever this API is.
+    private static void ConfigurePasskeys(IdentityPasskeyOptions passkeys, IOptions<PeopleOptions> people)
+    {
+        var dashboard = new Uri(people.Value.DashboardUrl);
+        passkeys.ServerDomain = dashboard.Host;
+        passkeys.UserVerificationRequirement = "required";
+        passkeys.ResidentKeyRequirement = "required";
+        passkeys.ValidateOrigin = origin => ValueTask.FromResult(!origin.CrossOrigin
+            && Uri.TryCreate(origin.Origin, UriKind.Absolute, out var page) && page.GetLeftPart(UriPartial.Authority) == dashboard.GetLeftPart(UriPartial.Authority));
     }
 
     private static void Configure(JwtBearerOptions options, AccessTokens tokens)

@@ -31,4 +31,6 @@ public static class ErrorCodes
     public const string BodyTooLarge = "body_too_large";
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string InvalidCredentials = "invalid_credentials";
+    public const string SecondFactorRequired = "second_factor_required";
+    public const string CsrfTokenInvalid = "csrf_token_invalid";
 }

@@ -26,6 +26,9 @@ public sealed class Merchant
     public decimal? PayoutFeePercentage { get; set; }
     public decimal PayoutFeeFixed { get; set; }
 
+    /// <summary>Requests a minute of each key that has no limit of its own; null takes the platform's.</summary>
+    public int? RateLimitPerMinute { get; set; }
+
     /// <summary>A paused merchant's keys are refused.</summary>
     public bool IsPaused { get; set; }
     public DateTimeOffset CreatedAt { get; init; }

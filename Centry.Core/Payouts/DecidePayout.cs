@@ -19,7 +19,7 @@ public sealed class DecidePayout(IServiceScopeFactory scopes, PayoutQueries payo
     {
         if (await payouts.FindAsync(payoutId, cancellationToken) is not { } payout || await FindApproverAsync(payout, userId, cancellationToken) is not { } approver)
             return (null, new Refusal(ErrorCodes.NotFound, "There is no such payout."));
-        if (!Roles.Grants(approver.Role, Permissions.PayoutsApprove))
+        if (!approver.Grant.Allows(Permissions.PayoutsApprove))
         {
             return (null, new Refusal(ErrorCodes.MissingPermission, "Your role may not approve payouts.")
             {
@@ -47,15 +47,16 @@ public sealed class DecidePayout(IServiceScopeFactory scopes, PayoutQueries payo
         });
     }
 
-    private sealed record Approver(string Role, bool RequireSecondApprover);
+    private sealed record Approver(Grant Grant, bool RequireSecondApprover);
 
     private async Task<Approver?> FindApproverAsync(Payout payout, Guid userId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<CentryDbContext>();
-        return await context.Merchants.Where(m => m.Id == payout.MerchantId)
-            .Join(context.Memberships.Where(ms => ms.UserId == userId), m => m.OrganizationId, ms => ms.OrganizationId, (m, ms) => ms)
-            .Join(context.Organizations, ms => ms.OrganizationId, o => o.Id, (ms, o) => new Approver(ms.Role, o.RequireSecondApprover))
-            .SingleOrDefaultAsync(cancellationToken);
+        var organization = await context.Organizations.AsNoTracking()
+            .SingleAsync(o => context.Merchants.Any(m => m.Id == payout.MerchantId && m.OrganizationId == o.Id), cancellationToken);
+        return await context.FindMembersGrantAsync(organization.Id, userId, cancellationToken) is { } grant
+            ? new Approver(grant, organization.RequireSecondApprover)
+            : null;
     }
 }

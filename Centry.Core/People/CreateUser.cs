@@ -1,23 +1,30 @@
-using System.Net.Mail;
-using Centry.Contracts;
 using Centry.Core.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Centry.Core.People;
 
-/// <summary>Makes a person who can sign in, and the membership with them: both or neither.</summary>
+/// <summary>
+/// Makes a person who can sign in, and the membership with them: both or neither. For operators and the demo; others are invited
+/// (<see cref="Invitations"/>).
+/// </summary>
 public sealed class CreateUser(IServiceScopeFactory scopes, TimeProvider time)
 {
-    private const int EmailLengthMax = 254;
-    private const int NameLengthMax = 200;
+    internal const int NameLengthMax = 200;
 
-    /// <param name="role">One of <see cref="Roles"/>.</param>
+    /// <param name="role">One of <see cref="Roles"/>, or a role of the organization's own.</param>
     /// <returns>The new person's id, or every fault at once.</returns>
-    public async Task<(Guid? UserId, Refusal? Refusal)> ExecuteAsync(
+    public Task<(Guid? UserId, Refusal? Refusal)> ExecuteAsync(
         string email, string name, string password, Guid organizationId, string role, CancellationToken cancellationToken)
+        => CreateAsync(email, name, password, (organizationId, role), cancellationToken);
+
+    /// <summary>Makes somebody of Centry's, who sees the platform's own routes and no organization.</summary>
+    public Task<(Guid? UserId, Refusal? Refusal)> PlatformAdminAsync(string email, string name, string password, CancellationToken cancellationToken)
+        => CreateAsync(email, name, password, null, cancellationToken);
+
+    private async Task<(Guid? UserId, Refusal? Refusal)> CreateAsync(
+        string email, string name, string password, (Guid OrganizationId, string Role)? place, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(email);
         ArgumentNullException.ThrowIfNull(name);
@@ -28,53 +35,54 @@ public sealed class CreateUser(IServiceScopeFactory scopes, TimeProvider time)
         var context = scope.ServiceProvider.GetRequiredService<CentryDbContext>();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
         var now = time.GetUtcNow();
-        var user = new User { Id = Ids.New(time), UserName = email.Trim(), Email = email.Trim(), EmailConfirmed = true, Name = name.Trim(), CreatedAt = now };
-        var membership = new Membership { UserId = user.Id, OrganizationId = organizationId, Role = role, CreatedAt = now };
-        var faults = await FaultsAsync(context, users, user, password, membership, cancellationToken);
-        if (faults.Count > 0)
-            return (null, Refuse(faults));
+        var user = new User
+        {
+            Id = Ids.New(time),
+            UserName = email.Trim(),
+            Email = email.Trim(),
+            EmailConfirmed = true,
+            Name = name.Trim(),
+            IsPlatformAdmin = place is null,
+            CreatedAt = now,
+        };
+        var faults = new Faults();
+        if (!EmailAddress.IsSound(user.Email))
+            faults.Add("email", "This is not an e-mail address.");
+        if (user.Name.Length is 0 or > NameLengthMax)
+            faults.Add("name", $"Give a name of at most {NameLengthMax} characters.");
+        if (place is var (organizationId, role))
+        {
+            if (await context.FindGrantAsync(organizationId, role, cancellationToken) is null)
+                faults.Add("role", $"The role must be one of {string.Join(", ", Roles.All)}, or one of the organization's own.");
+            if (!await context.Organizations.AnyAsync(o => o.Id == organizationId, cancellationToken))
+                faults.Add("organization_id", "There is no such organization.");
+        }
 
-        context.Memberships.Add(membership);
+        faults.AddRange(await users.PasswordFaultsAsync(user, password));
+        if (faults.ToRefusal() is { } refusal)
+            return (null, refusal);
+
+        if (place is var (organization, membersRole))
+            context.Memberships.Add(new Membership { UserId = user.Id, OrganizationId = organization, Role = membersRole, CreatedAt = now });
         try
         {
             // Saves the membership too: one context, one transaction.
             var result = await users.CreateAsync(user, password);
-            return result.Succeeded ? (user.Id, null) : (null, Refuse(ByField(result.Errors)));
+            return result.Succeeded ? (user.Id, null) : (null, Refuse(result.Errors));
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e) when (e.IsDuplicate())
         {
-            return (null, Refuse([("email", "This e-mail address has an account already.")]));
+            return (null, Faults.Of("email", Taken));
         }
     }
 
-    private static async Task<List<(string, string)>> FaultsAsync(
-        CentryDbContext context, UserManager<User> users, User user, string password, Membership membership, CancellationToken cancellationToken)
+    private const string Taken = "This e-mail address has an account already.";
+
+    private static Refusal Refuse(IEnumerable<IdentityError> errors)
     {
-        var faults = new List<(string, string)>();
-        if (user.Email!.Length > EmailLengthMax || !MailAddress.TryCreate(user.Email, out var parsed) || parsed.Address != user.Email)
-            faults.Add(("email", "This is not an e-mail address."));
-        if (user.Name.Length is 0 or > NameLengthMax)
-            faults.Add(("name", $"Give a name of at most {NameLengthMax} characters."));
-        if (!Roles.All.Contains(membership.Role))
-            faults.Add(("role", $"The role must be one of {string.Join(", ", Roles.All)}."));
-        if (!await context.Organizations.AnyAsync(o => o.Id == membership.OrganizationId, cancellationToken))
-            faults.Add(("organization_id", "There is no such organization."));
-        foreach (var validator in users.PasswordValidators)
-            faults.AddRange(ByField((await validator.ValidateAsync(users, user, password)).Errors));
-        return faults;
+        var faults = new Faults();
+        foreach (var error in errors)
+            faults.Add("email", error.Code is nameof(IdentityErrorDescriber.DuplicateUserName) or nameof(IdentityErrorDescriber.DuplicateEmail) ? Taken : error.Description);
+        return faults.ToRefusal()!;
     }
-
-    private static List<(string, string)> ByField(IEnumerable<IdentityError> errors)
-        => [.. errors.Select(e => e.Code switch
-        {
-            nameof(IdentityErrorDescriber.DuplicateUserName) or nameof(IdentityErrorDescriber.DuplicateEmail) => ("email", "This e-mail address has an account already."),
-            var code when code.StartsWith("Password", StringComparison.Ordinal) => ("password", e.Description),
-            _ => ("email", e.Description),
-        }).Distinct()];
-
-    private static Refusal Refuse(List<(string Field, string Fault)> faults)
-        => new(ErrorCodes.ValidationError, string.Join(' ', faults.Select(f => f.Fault)))
-        {
-            Fields = faults.GroupBy(f => f.Field).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(f => f.Fault)]),
-        };
 }

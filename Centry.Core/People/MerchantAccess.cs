@@ -4,8 +4,10 @@ namespace Centry.Core.People;
 
 /// <summary>How a signed-in person stands to a merchant at this moment.</summary>
 /// <param name="SessionIsOpen">False after signing out, expiry or revocation: the access token counts for nothing then.</param>
-/// <param name="Role">The role in the merchant's organization; null when there is none, or no such merchant.</param>
-public sealed record MerchantStanding(bool SessionIsOpen, string? Role);
+/// <param name="Email">The person's.</param>
+/// <param name="OrganizationId">The merchant's.</param>
+/// <param name="Grant">What the role in that organization lets them do; null when there is none, or no such merchant.</param>
+public sealed record MerchantStanding(bool SessionIsOpen, string Email, Guid OrganizationId, Grant? Grant);
 
 /// <summary>
 /// Says who may see a merchant. Asks the database each time, in one round trip, so that a changed role and an ended session take effect at once.
@@ -14,7 +16,11 @@ public sealed class MerchantAccess(NpgsqlDataSource database, TimeProvider time)
 {
     private const string Sql = """
         SELECT EXISTS (SELECT FROM sessions WHERE id = $2 AND user_id = $1 AND revoked_at IS NULL AND expires_at > $4),
-               (SELECT ms.role FROM merchants m JOIN memberships ms ON ms.organization_id = m.organization_id WHERE m.id = $3 AND ms.user_id = $1)
+               u.email, ms.organization_id, ms.role, r.permissions
+        FROM (SELECT $1 AS id) asked
+        LEFT JOIN users u ON u.id = asked.id
+        LEFT JOIN (merchants m JOIN memberships ms ON ms.organization_id = m.organization_id) ON m.id = $3 AND ms.user_id = asked.id
+        LEFT JOIN custom_roles r ON r.organization_id = ms.organization_id AND r.name = ms.role
         """;
 
     public async Task<MerchantStanding> FindAsync(Guid userId, Guid sessionId, Guid merchantId, CancellationToken cancellationToken)
@@ -26,6 +32,9 @@ public sealed class MerchantAccess(NpgsqlDataSource database, TimeProvider time)
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
-        return new MerchantStanding(row.GetBoolean(0), row.IsDBNull(1) ? null : row.GetString(1));
+        var email = row.IsDBNull(1) ? "" : row.GetString(1);
+        return row.IsDBNull(3)
+            ? new MerchantStanding(row.GetBoolean(0), email, Guid.Empty, null)
+            : new MerchantStanding(row.GetBoolean(0), email, row.GetGuid(2), new Grant(row.GetString(3), row.IsDBNull(4) ? [] : row.GetFieldValue<string[]>(4)));
     }
 }

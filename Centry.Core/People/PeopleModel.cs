@@ -7,6 +7,15 @@ public sealed class User : IdentityUser<Guid>
 {
     public string Name { get; set; } = "";
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Encrypted; null while the person has no authenticator app. Not in force before <see cref="IdentityUser{TKey}.TwoFactorEnabled"/>.</summary>
+    public string? TotpSecret { get; set; }
+
+    /// <summary>The last 30-second step whose code was taken: no code of it or of an earlier one is taken again.</summary>
+    public long TotpLastStep { get; set; }
+
+    /// <summary>Somebody of Centry's: sees the platform's own routes.</summary>
+    public bool IsPlatformAdmin { get; set; }
 }
 
 /// <summary>A person's place in an organization.</summary>
@@ -18,33 +27,4 @@ public sealed class Membership
     /// <summary><c>owner</c>, <c>admin</c> or the name of a custom role.</summary>
     public required string Role { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
-}
-
-public static class Roles
-{
-    public const string Owner = "owner";
-    public const string Admin = "admin";
-
-    public static IReadOnlyList<string> All { get; } = [Owner, Admin];
-
-    /// <summary>Whether the role may do this. Owners and admins may do everything in their organization.</summary>
-    /// <param name="permission">One of <see cref="Permissions"/>.</param>
-    public static bool Grants(string role, string permission)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(permission);
-        return role is Owner or Admin;
-    }
-}
-
-/// <summary>What a role can be made of.</summary>
-public static class Permissions
-{
-    /// <summary>See payments, balances and their changes.</summary>
-    public const string PaymentsView = "payments.view";
-
-    /// <summary>See and change webhook endpoints, their deliveries and secrets.</summary>
-    public const string WebhooksManage = "webhooks.manage";
-
-    /// <summary>Approve and reject payouts that wait.</summary>
-    public const string PayoutsApprove = "payouts.approve";
 }

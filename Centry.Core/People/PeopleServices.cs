@@ -26,14 +26,20 @@ public static class PeopleServices
                 options.Password.RequireNonAlphanumeric = false;
             })
             .AddPasswordValidator<PasswordLengthValidator>()
+            .AddPasswordValidator<GuessablePasswordValidator>()
             .AddEntityFrameworkStores<CentryDbContext>();
         services.TryAddSingleton<PasswordCheck>();
         services.TryAddSingleton<Sessions>();
+        services.TryAddSingleton<SecondFactor>();
         services.TryAddSingleton<SignIn>();
         services.TryAddSingleton<MerchantAccess>();
         services.TryAddSingleton<SigningKeyRing>();
         services.TryAddSingleton<CreateUser>();
         services.TryAddScoped<WhoAmI>();
+        services.TryAddScoped<ManagePasswords>();
+        services.TryAddScoped<ManageRoles>();
+        services.TryAddScoped<ManageMembers>();
+        services.TryAddScoped<Invitations>();
         return services;
     }
 }

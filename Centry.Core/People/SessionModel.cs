@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Centry.Core.People;
 
 /// <summary>
@@ -19,6 +21,19 @@ public sealed class SignInSession
     /// <summary>When a token of that generation was first used.</summary>
     public DateTimeOffset? SpentAt { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>SHA-256 of a browser's cookie; null for a session of tokens.</summary>
+    public byte[]? CookieHash { get; init; }
+
+    /// <summary>When the cookie was last used, to within some minutes.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
+    /// <summary>Where it was opened.</summary>
+    public IPAddress? Ip { get; init; }
+    public string? UserAgent { get; init; }
+
+    /// <summary>How the person proved who they are: <c>password</c>, <c>totp</c>, <c>recovery_code</c>, <c>passkey</c>.</summary>
+    public string Method { get; init; } = "password";
 }
 
 /// <summary>

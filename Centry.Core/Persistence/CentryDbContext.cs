@@ -1,11 +1,14 @@
 using Centry.Core.ApiKeys;
+using Centry.Core.Audit;
 using Centry.Core.Callbacks;
 using Centry.Core.Idempotency;
+using Centry.Core.Invoicing;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
 using Centry.Core.Payins;
 using Centry.Core.Payouts;
 using Centry.Core.People;
+using Centry.Core.People.Mail;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Reconciliation;
 using Centry.Core.Refunds;
@@ -57,7 +60,19 @@ public sealed class CentryDbContext(DbContextOptions<CentryDbContext> options)
     public DbSet<ProviderStatement> ProviderStatements => Set<ProviderStatement>();
     public DbSet<StatementDifference> StatementDifferences => Set<StatementDifference>();
     public DbSet<Membership> Memberships => Set<Membership>();
+    public DbSet<CustomRole> CustomRoles => Set<CustomRole>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<SignInSession> Sessions => Set<SignInSession>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+    public DbSet<PasswordReset> PasswordResets => Set<PasswordReset>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
+    public DbSet<PasskeyCeremony> PasskeyCeremonies => Set<PasskeyCeremony>();
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
+    public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<MerchantDocument> MerchantDocuments => Set<MerchantDocument>();
+    public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>What every context of this type is built with, whoever builds it. Not in OnConfiguring: pooled contexts forbid that.</summary>
@@ -78,5 +93,15 @@ public sealed class CentryDbContext(DbContextOptions<CentryDbContext> options)
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("user_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("user_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("user_tokens");
+
+        // As Identity itself has it where its options ask for passkeys; not every host that has the model has those options.
+        builder.Entity<IdentityUserPasskey<Guid>>(passkey =>
+        {
+            passkey.ToTable("user_passkeys");
+            passkey.HasKey(p => p.CredentialId);
+            passkey.Property(p => p.CredentialId).HasMaxLength(1024);
+            passkey.OwnsOne(p => p.Data).ToJson();
+            passkey.HasOne<User>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
     }
 }

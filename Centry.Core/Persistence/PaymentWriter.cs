@@ -101,6 +101,9 @@ public sealed partial class PaymentWriter : IAsyncDisposable
             }
             catch (Exception e)
             {
+                // Where one connection broke, the idle ones did too, and each would cost the next write: all are opened anew.
+                if (PostgresFaults.IsOfConnection(e))
+                    _database.Clear();
                 foreach (var pending in batch)
                     pending.Outcome.TrySetException(e);
                 return;

@@ -11,4 +11,8 @@ internal static class PostgresFaults
     /// <summary>Classes 22 (bad data) and 23 (a constraint): one row is at fault. Everything else concerns the server, not a row.</summary>
     public static bool IsOfOneRow(PostgresException e)
         => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    /// <summary>The connection is gone: the network's doing, or a server that stopped or crashed. Whether the statement was done is not known.</summary>
+    public static bool IsOfConnection(Exception e)
+        => e is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } or NpgsqlException and not PostgresException;
 }

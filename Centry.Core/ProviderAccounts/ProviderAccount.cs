@@ -34,6 +34,10 @@ public sealed class ProviderAccount
     /// <summary>Unguessable part of this account's callback address, <c>/callbacks/{token}</c>.</summary>
     public required string CallbackToken { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>No longer shown and takes no new payments. Its credentials stay until what is on its way has ended.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
 
     public string? CredentialsFor(string environment)
         => environment == Environments.Production ? CredentialsProduction : CredentialsSandbox;

@@ -33,9 +33,22 @@ public sealed class CreateUserTests(PeopleDatabase database) : IClassFixture<Peo
     [InlineData(129, false)]
     public async Task Passwords_have_ten_to_128_characters_of_any_kind(int length, bool taken)
     {
-        var (userId, refusal) = await Create.ExecuteAsync($"o'neill+{length}@acme.test", "Sam", new string('a', length), _company.OrganizationId, Roles.Admin, PeopleHost.Cancel);
+        var (userId, refusal) = await Create.ExecuteAsync($"o'neill+{length}@acme.test", "Sam", "correct horse battery staple correct horse battery staple correct horse battery staple correct horse battery staple correct horse battery staple"[..length], _company.OrganizationId, Roles.Admin, PeopleHost.Cancel);
         Assert.Equal(taken, userId is not null);
         Assert.Equal(taken ? null : ["password"], refusal?.Fields!.Keys);
+    }
+
+    [Theory]
+    [InlineData("password123")]
+    [InlineData("qwertyuiop")]
+    [InlineData("aaaaaaaaaaaaaaaa")]
+    [InlineData("1234567890")]
+    [InlineData("wambui.njoroge")]
+    public async Task What_is_guessed_first_is_no_password(string password)
+    {
+        var (userId, refusal) = await Create.ExecuteAsync("wambui.njoroge@acme.test", "Wambui Njoroge", password, _company.OrganizationId, Roles.Admin, PeopleHost.Cancel);
+        Assert.Null(userId);
+        Assert.Equal(["password"], refusal!.Fields!.Keys);
     }
 
     [Fact]

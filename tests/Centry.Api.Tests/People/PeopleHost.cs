@@ -58,6 +58,7 @@ public sealed class PeopleHost : IAsyncDisposable
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.MapAuth();
         app.MapMerchantManagement();
         await app.StartAsync(Cancel);
@@ -100,7 +101,7 @@ public sealed class PeopleHost : IAsyncDisposable
         if (accessToken is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         if (body is not null)
-            request.Content = JsonContent.Create(body);
+            request.Content = JsonContent.Create(body, body.GetType(), options: CentryJson.Options);
         return await Client.SendAsync(request, Cancel);
     }
 

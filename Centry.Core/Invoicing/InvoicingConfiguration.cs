@@ -1,0 +1,45 @@
+using Centry.Core.Merchants;
+using Centry.Core.People;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Centry.Core.Invoicing;
+
+internal sealed class ContactConfiguration : IEntityTypeConfiguration<Contact>
+{
+    public void Configure(EntityTypeBuilder<Contact> builder)
+    {
+        builder.ToTable("contacts");
+        builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.Property(c => c.Name).HasMaxLength(200);
+        builder.Property(c => c.Email).HasMaxLength(EmailAddress.LengthMax);
+        builder.Property(c => c.Phone).HasMaxLength(20);
+        builder.Property(c => c.TaxNumber).HasMaxLength(50);
+        builder.Property(c => c.Notes).HasMaxLength(1000);
+        builder.Property(c => c.Version).IsRowVersion();
+        builder.HasIndex(c => new { c.MerchantId, c.Id });
+        builder.HasOne<Merchant>().WithMany().HasForeignKey(c => c.MerchantId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class MerchantDocumentConfiguration : IEntityTypeConfiguration<MerchantDocument>
+{
+    public void Configure(EntityTypeBuilder<MerchantDocument> builder)
+    {
+        builder.ToTable("merchant_documents", t => t.HasCheckConstraint("ck_merchant_documents_amounts", "total_minor >= 0 AND paid_minor >= 0"));
+        builder.Property(d => d.Id).ValueGeneratedNever();
+        builder.Property(d => d.Kind).HasMaxLength(10);
+        builder.Property(d => d.Number).HasMaxLength(60);
+        builder.Property(d => d.ContactName).HasMaxLength(200);
+        builder.Property(d => d.CurrencyCode).HasMaxLength(3).IsFixedLength();
+        builder.Property(d => d.Lines).HasColumnType("jsonb");
+        builder.Property(d => d.Status).HasMaxLength(10);
+        builder.Property(d => d.Notes).HasMaxLength(1000);
+        builder.Property(d => d.Version).IsRowVersion();
+        builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Id });
+        builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Number }).IsUnique();
+        builder.HasIndex(d => new { d.PaymentId, d.Kind }).IsUnique().HasFilter("payment_id IS NOT NULL");
+        builder.HasOne<Merchant>().WithMany().HasForeignKey(d => d.MerchantId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Contact>().WithMany().HasForeignKey(d => d.ContactId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Centry.Core.People;
+
+/// <summary>Where people's own pages are, and how often a stranger may try.</summary>
+public sealed class PeopleOptions
+{
+    public const string Section = "People";
+
+    /// <summary>The dashboard as its users' browsers reach it: for the links in mails, and the site that passkeys are for.</summary>
+    public string DashboardUrl { get; set; } = "http://localhost:5120";
+
+    /// <summary>Requests a minute from one address (IPv6: one /64) to the routes that need no session: signing in, renewing, resetting.</summary>
+    public int AnonymousPerMinute { get; set; } = 60;
+
+    internal Uri Dashboard => new(DashboardUrl.TrimEnd('/') + "/");
+
+    internal bool IsValid() => Uri.TryCreate(DashboardUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && AnonymousPerMinute > 0;
+}
