@@ -10,6 +10,7 @@ using Centry.Api.Management;
 using Centry.Api.MerchantKeys;
 using Centry.Api.Payins;
 using Centry.Api.Payouts;
+using Centry.Api.Platform;
 using Centry.Api.People;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
@@ -87,6 +88,7 @@ public static class ApiHost
         app.MapCustomerPages();
         app.MapAuth();
         app.MapMerchantManagement();
+        app.MapPlatform();
         app.MapDocs();
     }
 }

@@ -32,18 +32,19 @@ public sealed class AccountsCommand(Func<IServiceProvider> services, TextWriter 
         list.SetAction((parsed, stop) => InScopeAsync(scope => ListAsync(scope, parsed.GetValue(merchant), stop)));
 
         var pause = new Command("pause", "Send no new payments to an account; what is on its way goes on") { _id };
-        pause.SetAction((parsed, stop) => ChangeAsync(accounts => accounts.PauseAsync(parsed.GetValue(_id), true, stop)));
+        pause.SetAction((parsed, stop) => ChangeAsync(accounts => accounts.ChangeAsync(parsed.GetValue(_id), new() { IsPaused = true }, stop)));
 
         var resume = new Command("resume", "Send payments to an account again") { _id };
-        resume.SetAction((parsed, stop) => ChangeAsync(accounts => accounts.PauseAsync(parsed.GetValue(_id), false, stop)));
+        resume.SetAction((parsed, stop) => ChangeAsync(accounts => accounts.ChangeAsync(parsed.GetValue(_id), new() { IsPaused = false }, stop)));
 
         var rank = new Option<string>("--rank") { Description = "1 is tried first when another account could not take a payin; none takes it out of the line", Required = true };
         var failover = new Command("failover", "Have an account tried when another could not take a payin") { _id, rank };
-        failover.SetAction((parsed, stop) => ChangeAsync(accounts => short.TryParse(parsed.GetValue(rank), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? accounts.SetFailoverAsync(parsed.GetValue(_id), number, stop)
-            : parsed.GetValue(rank) == "none"
-                ? accounts.SetFailoverAsync(parsed.GetValue(_id), null, stop)
-                : Task.FromResult<(ProviderAccount?, Refusal?)>((null, new Refusal(ErrorCodes.ValidationError, "The rank must be a number or none.")))));
+        failover.SetAction((parsed, stop) => ChangeAsync(accounts
+            => short.TryParse(parsed.GetValue(rank), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= ManageProviderAccounts.RankMax
+                ? accounts.ChangeAsync(parsed.GetValue(_id), new() { ChangesFailover = true, FailoverRank = number }, stop)
+                : parsed.GetValue(rank) == "none"
+                    ? accounts.ChangeAsync(parsed.GetValue(_id), new() { ChangesFailover = true }, stop)
+                    : Task.FromResult<(ProviderAccount?, Refusal?)>((null, new Refusal(ErrorCodes.ValidationError, $"The rank must be 1 to {ManageProviderAccounts.RankMax}, or none.")))));
 
         var environment = new Option<string>("--environment") { Description = "sandbox or production", Required = true };
         environment.AcceptOnlyFromAmong([.. Environments.All]);
@@ -55,7 +56,7 @@ public sealed class AccountsCommand(Func<IServiceProvider> services, TextWriter 
 
     private async Task<int> ListAsync(IServiceProvider scope, Guid merchant, CancellationToken cancellationToken)
     {
-        var accounts = await scope.GetRequiredService<CentryDbContext>().ProviderAccounts.AsNoTracking().Where(a => a.MerchantId == merchant)
+        var accounts = await scope.GetRequiredService<CentryDbContext>().ProviderAccounts.AsNoTracking().Where(a => a.MerchantId == merchant && a.DeletedAt == null)
             .OrderBy(a => a.CountryCode).ThenBy(a => a.CreatedAt)
             .Select(a => new { a.Id, a.Provider, a.Name, Country = a.CountryCode, a.IsDefault, a.IsPaused, a.FailoverRank, a.FeePercentage, a.FeeFixed })
             .ToListAsync(cancellationToken);

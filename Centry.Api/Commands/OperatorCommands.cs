@@ -48,7 +48,11 @@ public static class OperatorCommands
         try
         {
             // What the host has to say must not get into the answer.
-            IServiceProvider Services() => (app = ApiHost.Create(settings, builder => builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace))).Services;
+            IServiceProvider Services() => (app = ApiHost.Create(settings, builder =>
+            {
+                builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+                builder.Services.AddSingleton(Core.Audit.Actor.Operator);
+            })).Services;
             return await run(Services, [.. args.Where(a => !settings.Contains(a))]);
         }
         finally

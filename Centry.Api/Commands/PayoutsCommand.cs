@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Centry.Contracts;
 using Centry.Core;
+using Centry.Core.Audit;
 using Centry.Core.Payouts;
 using Centry.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -71,7 +72,7 @@ public sealed class PayoutsCommand(Func<IServiceProvider> services, TextWriter o
         var user = await scope.GetRequiredService<CentryDbContext>().Users.Where(u => u.NormalizedEmail == normalized).Select(u => (Guid?)u.Id).SingleOrDefaultAsync(cancellationToken);
         if (user is not { } userId)
             return await RefuseAsync(new Refusal(ErrorCodes.NotFound, $"Nobody signs in as {email}."));
-        var (payout, refusal) = await scope.GetRequiredService<DecidePayout>().ExecuteAsync(parsed.GetValue(_id), userId, approve, approve ? null : parsed.GetValue(_reason), cancellationToken);
+        var (payout, refusal) = await scope.GetRequiredService<DecidePayout>().ExecuteAsync(parsed.GetValue(_id), userId, approve, approve ? null : parsed.GetValue(_reason), scope.GetRequiredService<AuditTrail>(), cancellationToken);
         if (payout is null)
             return await RefuseAsync(refusal!);
         await output.WriteLineAsync($"Payout {payout.Id} is {payout.Status}.");

@@ -85,6 +85,18 @@ public sealed class JsonFields(JsonElement root)
         return null;
     }
 
+    /// <summary>An RFC 3339 time with its offset; null when absent.</summary>
+    public DateTimeOffset? Time(string field)
+    {
+        if (Text(field, 100) is not { } text)
+            return null;
+        if (text.Length > "yyyy-MM-ddTHH:mm".Length && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > "yyyy-MM-ddT".Length)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
+            return at.ToUniversalTime();
+        Fault(field, "Must be a time with its offset, such as 2026-05-01T08:00:00Z.");
+        return null;
+    }
+
     /// <summary>A list of at most <paramref name="countMax"/> strings; null when absent.</summary>
     public IReadOnlyList<string>? Texts(string field, int countMax, int lengthMax)
     {

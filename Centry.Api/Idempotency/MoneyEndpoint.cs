@@ -27,6 +27,9 @@ public sealed record Answer(int Status, string Body, PaymentWrite? Write = null,
     }
 }
 
+/// <summary>Within what an idempotency key means one request.</summary>
+public readonly record struct IdempotencyScope(Guid MerchantId, string Environment);
+
 /// <summary>A request's JSON body, read and known to be sound; an empty one counts as an empty object.</summary>
 public sealed record RequestBody(ReadOnlyMemory<byte> Raw, JsonElement Json);
 
@@ -44,36 +47,50 @@ public sealed class MoneyEndpoint(PaymentWriter writer, AnswerCache answers, Tim
     private static readonly TimeSpan KeysAreKept = TimeSpan.FromHours(24);
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-:.");
 
+    /// <summary>For a merchant's key.</summary>
     /// <param name="admit">What is checked before idempotency and is never stored: permissions and scope. Null admits.</param>
     /// <param name="decide">The endpoint. Asked again when the payment moved between decision and commit.</param>
     /// <param name="bodyBytesMax">The largest body taken; the route's own size limit must let it through.</param>
-    public async Task<IResult> ExecuteAsync(
+    public Task<IResult> ExecuteAsync(
         HttpContext http, Func<RequestBody, Refusal?> admit, Func<RequestBody, CancellationToken, Task<Answer>> decide, int bodyBytesMax = BodyBytesMax)
+    {
+        var caller = Caller.Of(http);
+        return ExecuteAsync(http, new IdempotencyScope(caller.Profile.Id, caller.Environment), admit, decide, bodyBytesMax);
+    }
+
+    /// <summary>For whoever else may act for a merchant.</summary>
+    public async Task<IResult> ExecuteAsync(
+        HttpContext http, IdempotencyScope scope, Func<RequestBody, Refusal?> admit, Func<RequestBody, CancellationToken, Task<Answer>> decide, int bodyBytesMax = BodyBytesMax)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(admit);
-        ArgumentNullException.ThrowIfNull(decide);
         var (body, fault) = await ReadBodyAsync(http, bodyBytesMax);
         if (body is null)
             return fault!.ToResult();
-        if (admit(body) is { } refused)
-            return refused.ToResult();
+        return admit(body) is { } refused ? refused.ToResult() : await ExecuteAsync(http, scope, body, decide);
+    }
+
+    /// <summary>For a body that was read already, and may have had another form.</summary>
+    public async Task<IResult> ExecuteAsync(HttpContext http, IdempotencyScope scope, RequestBody body, Func<RequestBody, CancellationToken, Task<Answer>> decide)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(decide);
         if (!TryReadKey(http.Request, out var key, out var badKey))
             return badKey!.ToResult();
 
-        var caller = Caller.Of(http);
         var fingerprint = key is null ? null : CanonicalJson.Fingerprint(http.Request.Method, http.Request.Path, body.Raw.Span);
-        if (key is not null && await answers.FindAsync(caller.Profile.Id, caller.Environment, key, http.RequestAborted) is { } kept)
+        if (key is not null && await answers.FindAsync(scope.MerchantId, scope.Environment, key, http.RequestAborted) is { } kept)
             return Replayed(http, kept, fingerprint!);
         for (var round = 0; round < RoundsMax; round++)
         {
             var answer = await decide(body, http.RequestAborted);
-            var outcome = await CommitAsync(answer, caller, key, fingerprint, http.RequestAborted);
+            var outcome = await CommitAsync(answer, scope, key, fingerprint, http.RequestAborted);
             if (outcome is WriteOutcome.Insufficient or WriteOutcome.OverCap)
             {
                 // Nothing was written. The refusal is the answer, and it is kept like any other.
                 answer = Answer.Refuse(answer.Explain!(outcome));
-                outcome = await CommitAsync(answer, caller, key, fingerprint, http.RequestAborted);
+                outcome = await CommitAsync(answer, scope, key, fingerprint, http.RequestAborted);
             }
 
             switch (outcome)
@@ -91,9 +108,9 @@ public sealed class MoneyEndpoint(PaymentWriter writer, AnswerCache answers, Tim
         throw new InvalidOperationException($"The payment kept moving under {RoundsMax} tries.");
     }
 
-    private async ValueTask<WriteOutcome> CommitAsync(Answer answer, Caller caller, string? key, byte[]? fingerprint, CancellationToken cancellationToken)
+    private async ValueTask<WriteOutcome> CommitAsync(Answer answer, IdempotencyScope scope, string? key, byte[]? fingerprint, CancellationToken cancellationToken)
     {
-        var write = key is null ? answer.Write : Claim(answer, caller, key, fingerprint!);
+        var write = key is null ? answer.Write : Claim(answer, scope, key, fingerprint!);
         if (write is null)
             return WriteOutcome.Done.Instance;
         var outcome = await writer.WriteAsync(write, cancellationToken);
@@ -102,15 +119,15 @@ public sealed class MoneyEndpoint(PaymentWriter writer, AnswerCache answers, Tim
         return outcome;
     }
 
-    private PaymentWrite Claim(Answer answer, Caller caller, string key, byte[] fingerprint)
+    private PaymentWrite Claim(Answer answer, IdempotencyScope scope, string key, byte[] fingerprint)
     {
         var now = time.GetUtcNow();
         return (answer.Write ?? new PaymentWrite()) with
         {
             Idempotency = new IdempotencyRecord
             {
-                MerchantId = caller.Profile.Id,
-                Environment = caller.Environment,
+                MerchantId = scope.MerchantId,
+                Environment = scope.Environment,
                 Key = key,
                 Fingerprint = fingerprint,
                 StatusCode = (short)answer.Status,

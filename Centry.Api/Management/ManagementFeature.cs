@@ -1,11 +1,23 @@
 using Centry.Api.Http;
+using Centry.Api.Management.Audit;
+using Centry.Api.Management.GoingLive;
+using Centry.Api.Management.Invoicing;
+using Centry.Api.Management.Keys;
 using Centry.Api.Management.Live;
+using Centry.Api.Management.Members;
+using Centry.Api.Idempotency;
+using Centry.Api.Management.Payments;
+using Centry.Api.Management.Providers;
+using Centry.Api.Management.Reports;
+using Centry.Api.Payins;
+using Centry.Api.Payouts;
 using Centry.Api.Management.Webhooks;
 using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.Audit;
 using Centry.Core.People;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Net.Http.Headers;
 
 namespace Centry.Api.Management;
@@ -21,6 +33,12 @@ public static class ManagementFeature
         services.AddOptions<LiveOptions>().Bind(configuration.GetSection(LiveOptions.Section))
             .Validate(o => o is { StreamsMax: > 0, StreamsPerMerchantMax: > 0 }, $"{LiveOptions.Section}: limits must be above zero.")
             .ValidateOnStart();
+        services.TryAddSingleton<AnswerCache>();
+        services.TryAddSingleton<MoneyEndpoint>();
+        services.TryAddSingleton<PayinOrderReader>();
+        services.TryAddSingleton<PayoutOrderReader>();
+        services.AddSingleton<PersonsMoney>();
+        services.AddSingleton<PayoutPreviews>();
         services.AddSingleton<EventReader>();
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
@@ -34,8 +52,23 @@ public static class ManagementFeature
             .AddEndpointFilter(NeverStoreAsync);
         var payments = merchant.MapGroup("").RequirePermission(Permissions.PaymentsView);
         payments.MapMerchantBalances();
-        payments.MapMerchantPayins();
         payments.MapMerchantLive();
+        merchant.MapMerchantPayins();
+        merchant.MapMerchantPayouts();
+        payments.MapLedger();
+        payments.MapGoingLive();
+        var invoicing = merchant.MapGroup("").RequirePermission(Permissions.InvoicesManage);
+        invoicing.MapContacts();
+        invoicing.MapDocuments();
+        merchant.MapGroup("").RequirePermission(Permissions.AuditView).MapAuditLog();
+        merchant.MapGroup("").RequirePermission(Permissions.ReportsExport).MapReports();
+        merchant.MapProviderAccounts();
+        merchant.MapGroup("").RequirePermission(Permissions.ApiKeysManage).MapApiKeys();
+        var members = merchant.MapGroup("").RequirePermission(Permissions.MembersManage);
+        members.MapMembers();
+        members.MapRoles();
+        merchant.MapGroup("").RequirePermission(Permissions.SettingsManage).MapSettings();
+        app.MapGroup("/api/v1/merchants").RequireAuthorization(PeopleFeature.SignedIn).AddEndpointFilter(NeverStoreAsync).AddEndpointFilter<SignedInFilter>().MapProviderReference();
         var webhooks = merchant.MapGroup("").RequirePermission(Permissions.WebhooksManage);
         webhooks.MapWebhookEndpoints();
         webhooks.MapWebhookDeliveries();

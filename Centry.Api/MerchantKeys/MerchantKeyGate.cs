@@ -26,7 +26,7 @@ public sealed class MerchantKeyGate(
             return (null, refusal);
         use.Add(caller.Key.Id);
 
-        var rate = await limiter.TakeAsync(caller.Key.Prefix, caller.Key.RateLimitPerMinute ?? limits.CurrentValue.RequestsPerMinute, http.RequestAborted);
+        var rate = await limiter.TakeAsync(caller.Key.Prefix, caller.Key.RateLimitPerMinute ?? caller.Profile.Merchant.RateLimitPerMinute ?? limits.CurrentValue.RequestsPerMinute, http.RequestAborted);
         rate.WriteHeaders(http.Response);
         return rate.Allowed
             ? (caller, null)

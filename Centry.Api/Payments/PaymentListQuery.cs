@@ -47,6 +47,14 @@ internal sealed record PaymentListQuery(PaymentFilter Filter, int Limit, int Off
     private static (PaymentListQuery? Query, Refusal? Refusal) Read(
         QueryReader reader, Guid merchantId, string environment, GatewayRegistry gateways, IReadOnlyList<string> statuses)
     {
+        var filter = ReadFilter(reader, merchantId, environment, gateways, statuses);
+        var list = new PaymentListQuery(filter, reader.Number("limit", LimitDefault, 1, LimitMax), reader.Number("offset", 0, 0, OffsetMax));
+        return reader.Refusal() is { } refusal ? (null, refusal) : (list, null);
+    }
+
+    /// <summary>What the query narrows a list to.</summary>
+    public static PaymentFilter ReadFilter(QueryReader reader, Guid merchantId, string environment, GatewayRegistry gateways, IReadOnlyList<string> statuses)
+    {
         var filter = new PaymentFilter
         {
             MerchantId = merchantId,
@@ -62,8 +70,7 @@ internal sealed record PaymentListQuery(PaymentFilter Filter, int Limit, int Off
         };
         if (filter.CreatedFrom > filter.CreatedTo)
             reader.Fault("created_to", "Must not be before created_from.");
-        var list = new PaymentListQuery(filter, reader.Number("limit", LimitDefault, 1, LimitMax), reader.Number("offset", 0, 0, OffsetMax));
-        return reader.Refusal() is { } refusal ? (null, refusal) : (list, null);
+        return filter;
     }
 
     // Payments of a gateway that this build no longer speaks can still be asked for by its id, so any name passes; aliases become ids.

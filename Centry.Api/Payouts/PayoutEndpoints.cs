@@ -17,7 +17,7 @@ namespace Centry.Api.Payouts;
 public static class PayoutEndpoints
 {
     /// <summary>Ten thousand recipients do not fit the common limit; only a bulk payout may be this large.</summary>
-    private const int BulkBytesMax = 8 * 1024 * 1024;
+    internal const int BulkBytesMax = 8 * 1024 * 1024;
     private const int RecipientsLimitDefault = 50;
     private const int RecipientsLimitMax = 200;
 
@@ -36,9 +36,7 @@ public static class PayoutEndpoints
             .WithName("GetPayout").WithSummary("Get a payout").Produces<PayoutView>();
         group.MapGet("/{id}/recipients", ListRecipientsAsync)
             .WithName("ListPayoutRecipients").WithSummary("The recipients of a bulk payout, in the order of the request")
-            .Query("status", "Only recipients in this status.", PayoutStatus.OfRecipients)
-            .Query("limit", "Rows in a page: 1 to 200, 50 when left out.", type: JsonSchemaType.Integer, format: "int32")
-            .Query("offset", "Rows to skip.", type: JsonSchemaType.Integer, format: "int32")
+            .RecipientParameters()
             .Produces<Page<PayoutRecipientView>>();
         group.MapPost("/{id}/submit", SubmitAsync)
             .WithName("SubmitPayout").WithSummary("Send a draft on its way")
@@ -94,8 +92,18 @@ public static class PayoutEndpoints
     private static async Task<IResult> ListRecipientsAsync(string id, HttpContext http, PayoutQueries payouts)
     {
         var (payout, unseen) = await FindAsync(id, Caller.Of(http), payouts, http.RequestAborted);
-        if (payout is null)
-            return unseen!.ToResult();
+        return payout is null ? unseen!.ToResult() : await RecipientsOfAsync(http, payout, payouts);
+    }
+
+    /// <summary>Documents what <see cref="RecipientsOfAsync"/> reads.</summary>
+    internal static RouteHandlerBuilder RecipientParameters(this RouteHandlerBuilder route) => route
+        .Query("status", "Only recipients in this status.", PayoutStatus.OfRecipients)
+        .Query("limit", "Rows in a page: 1 to 200, 50 when left out.", type: JsonSchemaType.Integer, format: "int32")
+        .Query("offset", "Rows to skip.", type: JsonSchemaType.Integer, format: "int32");
+
+    /// <summary>A page of the recipients of a payout that the caller may see.</summary>
+    internal static async Task<IResult> RecipientsOfAsync(HttpContext http, Payout payout, PayoutQueries payouts)
+    {
         var reader = new QueryReader(http.Request.Query);
         var status = reader.OneOf("status", PayoutStatus.OfRecipients);
         var limit = reader.Number("limit", RecipientsLimitDefault, 1, RecipientsLimitMax);

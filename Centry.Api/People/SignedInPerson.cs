@@ -4,7 +4,8 @@ using Npgsql;
 namespace Centry.Api.People;
 
 /// <summary>Who is signed in, known to be so at this moment.</summary>
-public sealed record SignedInPerson(Guid UserId, Guid SessionId, string Email, bool IsPlatformAdmin)
+/// <param name="HasStrongSession">Whether it began with more than a password.</param>
+public sealed record SignedInPerson(Guid UserId, Guid SessionId, string Email, bool IsPlatformAdmin, bool HasStrongSession)
 {
     public static SignedInPerson Of(HttpContext http)
         => http.Features.Get<SignedInPerson>() ?? throw new InvalidOperationException("This route does not ask who is signed in.");
@@ -14,7 +15,7 @@ public sealed record SignedInPerson(Guid UserId, Guid SessionId, string Email, b
 internal sealed class SignedInFilter(NpgsqlDataSource database, TimeProvider time) : IEndpointFilter
 {
     private const string Sql = """
-        SELECT u.email, u.is_platform_admin FROM sessions s JOIN users u ON u.id = s.user_id
+        SELECT u.email, u.is_platform_admin, s.method <> 'password' FROM sessions s JOIN users u ON u.id = s.user_id
         WHERE s.id = $2 AND s.user_id = $1 AND s.revoked_at IS NULL AND s.expires_at > $3
         """;
 
@@ -35,6 +36,6 @@ internal sealed class SignedInFilter(NpgsqlDataSource database, TimeProvider tim
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = sessionId });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? new SignedInPerson(userId, sessionId, row.GetString(0), row.GetBoolean(1)) : null;
+        return await row.ReadAsync(cancellationToken) ? new SignedInPerson(userId, sessionId, row.GetString(0), row.GetBoolean(1), row.GetBoolean(2)) : null;
     }
 }

@@ -36,4 +36,8 @@ public sealed record GatewayDescriptor
 /// <summary>One field of a gateway's credentials.</summary>
 /// <param name="Name">snake_case key in the credentials object.</param>
 /// <param name="Secret">Shown as dots, never returned.</param>
-public sealed record CredentialField(string Name, string Label, bool Required = true, bool Secret = true, string? Help = null);
+public sealed record CredentialField(string Name, string Label, bool Required = true, bool Secret = true, string? Help = null)
+{
+    /// <summary>Capabilities that the account does not have without it. For one that is not required.</summary>
+    public IReadOnlyList<string> NeededFor { get; init; } = [];
+}

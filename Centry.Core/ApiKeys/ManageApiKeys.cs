@@ -1,4 +1,5 @@
 using Centry.Contracts;
+using Centry.Core.Audit;
 using Centry.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +12,7 @@ public sealed record IssuedApiKey(ApiKey Key, ApiKeySecret Secret);
 /// Issues, changes, replaces and ends merchants' keys. Every change takes effect on all replicas within a second:
 /// the database tells them (see <see cref="Merchants.ConfigWatcher"/>).
 /// </summary>
-public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, TimeProvider time)
+public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, AuditTrail audit, TimeProvider time)
 {
     /// <summary>How long a replaced key goes on working where nothing else is asked: time for a deployment.</summary>
     public static TimeSpan DefaultOverlap { get; } = TimeSpan.FromHours(24);
@@ -30,6 +31,7 @@ public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, Ti
         if (await JudgeAsync(merchantId, terms, null, cancellationToken) is { } refusal)
             return (null, refusal);
         var issued = Add(merchantId, environment, terms, createdBy);
+        Audit(AuditActions.ApiKeyCreated, issued.Key, null);
         await context.SaveChangesAsync(cancellationToken);
         return (issued, null);
     }
@@ -47,7 +49,9 @@ public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, Ti
         var after = change(before);
         if (await JudgeAsync(merchantId, after, before, cancellationToken) is { } refusal)
             return (null, refusal);
+        var shown = Shown(key);
         after.ApplyTo(key);
+        Audit(AuditActions.ApiKeyChanged, key, shown);
         return await TrySaveAsync(key, cancellationToken) is { } moved ? (null, moved) : (key, null);
     }
 
@@ -67,7 +71,10 @@ public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, Ti
         var now = time.Now();
         var terms = ApiKeyTerms.Of(old);
         var issued = Add(merchantId, old.Environment, terms with { ExpiresAt = now + (old.ExpiresAt - old.CreatedAt) }, createdBy);
+        var shown = Shown(old);
         old.RevokedAt = now + overlap;
+        Audit(AuditActions.ApiKeyRotated, old, shown);
+        Audit(AuditActions.ApiKeyCreated, issued.Key, null);
         return await TrySaveAsync(old, cancellationToken) is { } moved ? (null, moved) : (issued, null);
     }
 
@@ -79,7 +86,9 @@ public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, Ti
         var now = time.Now();
         if (key.RevokedAt <= now)
             return (key, null);
+        var shown = Shown(key);
         key.RevokedAt = now;
+        Audit(AuditActions.ApiKeyRevoked, key, shown);
         return await TrySaveAsync(key, cancellationToken) is { } moved ? (null, moved) : (key, null);
     }
 
@@ -88,6 +97,11 @@ public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, Ti
         var secret = ApiKeyFormat.Generate(environment);
         return new IssuedApiKey(issue.Add(secret, merchantId, environment, terms.Name, createdBy, terms.ApplyTo), secret);
     }
+
+    private ApiKeyView Shown(ApiKey key) => ApiKeyView.Of(key, null, time.GetUtcNow());
+
+    private void Audit(string action, ApiKey key, ApiKeyView? before)
+        => audit.Add(key.MerchantId, new AuditedAct(action, "api_key", key.Id.ToString(), AuditChanges.Between(before, Shown(key))));
 
     private Task<ApiKey?> FindAsync(Guid merchantId, Guid keyId, CancellationToken cancellationToken)
         => context.ApiKeys.SingleOrDefaultAsync(k => k.MerchantId == merchantId && k.Id == keyId, cancellationToken);

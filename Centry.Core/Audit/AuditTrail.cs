@@ -24,10 +24,10 @@ public sealed record AuditedAct(string Action, string TargetType, string TargetI
 /// Adds to the audit log in the same transaction as the change that it tells of: both are there or neither. One for each request,
 /// on the request's context.
 /// </summary>
-public sealed class AuditTrail(CentryDbContext context, TimeProvider time)
+public sealed class AuditTrail(CentryDbContext context, TimeProvider time, Actor nobody)
 {
-    /// <summary>Who acts in this scope. Requests set it once they know; what no request asked for is Centry's own.</summary>
-    public Actor Actor { get; set; } = Actor.Centry;
+    /// <summary>Who acts in this scope: the process's own, until a request says whose it is.</summary>
+    public Actor Actor { get; set; } = nobody;
 
     /// <summary>Of a merchant, and so of its organization. Saved by the caller.</summary>
     public void Add(Guid merchantId, AuditedAct act) => context.AuditLog.Add(Entry(null, merchantId, act));

@@ -24,6 +24,19 @@ public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time)
             DELETE FROM events WHERE ctid IN (SELECT ctid FROM events e WHERE id < uuid_v7_from($1)
               AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.event_id = e.id AND d.status = 'pending') LIMIT $2)
             """, EventFeed.Kept),
+        // A deleted provider account's credentials, once no payment of its needs them to be asked about.
+        ("""
+            UPDATE provider_accounts SET credentials_sandbox = NULL, credentials_production = NULL, fields_sandbox = NULL, fields_production = NULL
+            WHERE id IN (SELECT id FROM provider_accounts a WHERE deleted_at <= $1 AND (credentials_sandbox IS NOT NULL OR credentials_production IS NOT NULL)
+              AND NOT EXISTS (SELECT FROM payins p WHERE p.provider_account_id = a.id AND p.status IN ('pending', 'processing'))
+              AND NOT EXISTS (SELECT FROM payouts p WHERE p.provider_account_id = a.id AND p.status IN ('pending', 'approved', 'processing'))
+              LIMIT $2)
+            """, TimeSpan.FromDays(1)),
+        ("DELETE FROM invitations WHERE id IN (SELECT id FROM invitations WHERE expires_at <= $1 LIMIT $2)", TimeSpan.FromDays(90)),
+        ("DELETE FROM password_resets WHERE token_hash IN (SELECT token_hash FROM password_resets WHERE expires_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
+        ("DELETE FROM known_devices WHERE token_hash IN (SELECT token_hash FROM known_devices WHERE expires_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
+        ("DELETE FROM passkey_ceremonies WHERE id IN (SELECT id FROM passkey_ceremonies WHERE expires_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
+        ("DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE created_at <= $1 AND next_attempt_at IS NULL LIMIT $2)", TimeSpan.FromDays(30)),
         ("DELETE FROM gateway_tokens WHERE key IN (SELECT key FROM gateway_tokens WHERE renew_at <= $1 LIMIT $2)", TimeSpan.FromDays(1)),
     ];
 

@@ -1,4 +1,6 @@
 using Centry.Contracts;
+using Centry.Core.Audit;
+using Centry.Core.Currencies;
 using Centry.Core.Payins;
 using Centry.Core.People;
 using Centry.Core.Persistence;
@@ -14,8 +16,10 @@ namespace Centry.Core.Payouts;
 public sealed class DecidePayout(IServiceScopeFactory scopes, PayoutQueries payouts, MovePayout move)
 {
     /// <param name="reason">Why it was rejected; shown to the merchant.</param>
+    /// <param name="audit">Where it is told, in the same transaction.</param>
     /// <returns>The payout as it is then, or why not.</returns>
-    public async Task<(Payout? Payout, Refusal? Refusal)> ExecuteAsync(Guid payoutId, Guid userId, bool approve, string? reason, CancellationToken cancellationToken)
+    public async Task<(Payout? Payout, Refusal? Refusal)> ExecuteAsync(
+        Guid payoutId, Guid userId, bool approve, string? reason, AuditTrail audit, CancellationToken cancellationToken)
     {
         if (await payouts.FindAsync(payoutId, cancellationToken) is not { } payout || await FindApproverAsync(payout, userId, cancellationToken) is not { } approver)
             return (null, new Refusal(ErrorCodes.NotFound, "There is no such payout."));
@@ -33,7 +37,10 @@ public sealed class DecidePayout(IServiceScopeFactory scopes, PayoutQueries payo
         var status = approve ? PayoutStatus.Approved : PayoutStatus.Rejected;
         if (payout.Status == PayoutStatus.Pending)
         {
-            var step = new PayoutStep(status, ChangeSources.Person, FailureReason: approve ? null : reason, DecidedBy: userId);
+            var told = audit.Entry(null, payout.MerchantId, new AuditedAct(
+                approve ? AuditActions.PayoutApproved : AuditActions.PayoutRejected, "payout", payoutId.ToString(),
+                AuditChanges.Note(new { amount = Money.FromMinor(payout.AmountMinor, Currency.Get(payout.CurrencyCode)).ToWire(), currency_code = payout.CurrencyCode, reason })));
+            var step = new PayoutStep(status, ChangeSources.Person, FailureReason: approve ? null : reason, DecidedBy: userId, Audit: told);
             if (await move.ExecuteAsync(payoutId, step, cancellationToken) is not { } result)
                 return (null, new Refusal(ErrorCodes.NotFound, "There is no such payout."));
             if (result.Moved)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Centry.Core.ApiKeys;
+using Centry.Core.Audit;
 using Centry.Core.Currencies;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
@@ -15,10 +16,11 @@ namespace Centry.Core.Payouts;
 /// <param name="NeedsAttention">With the status unchanged: its end could not be learnt, a person has to look.</param>
 /// <param name="DecidedBy">The person who approved or rejected it.</param>
 /// <param name="IsReturn">A completed payout's money came back: the only way from completed to failed.</param>
+/// <param name="Audit">What the audit log tells of it, where a person did it.</param>
 /// <param name="NextTask">What the worker owes the payout afterwards; null when nothing.</param>
 public sealed record PayoutStep(
     string Status, string Source, string? ProviderReference = null, string? FailureCode = null, string? FailureReason = null,
-    bool NeedsAttention = false, Guid? DecidedBy = null, WorkTask? NextTask = null, bool IsReturn = false);
+    bool NeedsAttention = false, Guid? DecidedBy = null, WorkTask? NextTask = null, bool IsReturn = false, AuditEntry? Audit = null);
 
 /// <summary>
 /// Moves a payout to its next status: one conditional transition with its ledger entries, balance, history row and events.
@@ -86,6 +88,7 @@ public sealed class MovePayout(PaymentWriter writer, PayoutQueries payouts, Merc
             Entries = posting?.Entries,
             Delta = posting?.Delta,
             Events = isNew ? [Event(moved, now)] : null,
+            Audit = step.Audit,
             Task = step.NextTask ?? (step.Status == PayoutStatus.Approved && isNew ? Submission(payout, now) : null),
             StartRecipients = payout.IsBulk && step.Status == PayoutStatus.Processing && isNew
                 ? new RecipientStart(payout.Id, RecipientsAtOnce, CentryTelemetry.CurrentTraceparent)

@@ -85,5 +85,5 @@ internal static class OrganizationLock
 {
     /// <summary>Who changes an organization's people do so one after the other: rules about all of them hold whoever comes at once.</summary>
     public static Task LockOrganizationAsync(this CentryDbContext context, Guid organizationId, CancellationToken cancellationToken)
-        => context.Database.ExecuteSqlAsync($"SELECT 1 FROM organizations WHERE id = {organizationId} FOR UPDATE", cancellationToken);
+        => context.Database.ExecuteSqlAsync($"SELECT 1 FROM organizations WHERE id = {organizationId} FOR NO KEY UPDATE", cancellationToken);
 }

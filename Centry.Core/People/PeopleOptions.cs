@@ -11,7 +11,8 @@ public sealed class PeopleOptions
     /// <summary>Requests a minute from one address (IPv6: one /64) to the routes that need no session: signing in, renewing, resetting.</summary>
     public int AnonymousPerMinute { get; set; } = 60;
 
-    internal Uri Dashboard => new(DashboardUrl.TrimEnd('/') + "/");
+    /// <summary>Whether Centry's own people must have signed in with more than a password to reach the platform's routes.</summary>
+    public bool PlatformNeedsSecondFactor { get; set; } = true;
 
     internal bool IsValid() => Uri.TryCreate(DashboardUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && AnonymousPerMinute > 0;
 }

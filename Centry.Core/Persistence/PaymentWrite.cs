@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Centry.Core.Audit;
 using Centry.Core.Callbacks;
 using Centry.Core.Idempotency;
 using Centry.Core.Ledger;
@@ -57,12 +59,15 @@ public sealed record PaymentWrite
     public WorkTask? Task { get; init; }
     public ProviderCallback? Callback { get; init; }
 
+    /// <summary>What the audit log tells of it, where a person did it.</summary>
+    public AuditEntry? Audit { get; init; }
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new ByteaConverter() },
+        Converters = { new ByteaConverter(), new IpAddressConverter() },
     };
 
     /// <summary>The payment that this is about.</summary>
@@ -72,6 +77,14 @@ public sealed record PaymentWrite
     internal bool Moves => Move is not null || PayoutMove is not null || RecipientMove is not null;
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    private sealed class IpAddressConverter : JsonConverter<IPAddress>
+    {
+        public override IPAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            => throw new NotSupportedException("Writes only go out.");
+
+        public override void Write(Utf8JsonWriter writer, IPAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
 
     /// <summary>PostgreSQL reads bytea from JSON in its own hex form, not base64.</summary>
     private sealed class ByteaConverter : JsonConverter<byte[]>

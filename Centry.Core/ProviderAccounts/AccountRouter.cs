@@ -43,9 +43,12 @@ public sealed class AccountRouter(GatewayRegistry gateways)
         ArgumentNullException.ThrowIfNull(profile);
         ArgumentNullException.ThrowIfNull(route);
         return profile.Providers
-            .Where(p => p.CountryCode == route.CountryCode && !p.IsPaused && p.CredentialsFor(route.Environment) is not null)
+            .Where(p => p.CountryCode == route.CountryCode && !p.IsPaused && p.DeletedAt is null)
             .Where(p => route.Gateway is null || p.Provider == route.Gateway)
             .Where(p => gateways.Find<TGateway>(p.Provider) is { } gateway
-                && gateway.Descriptor.Methods.Contains(route.PaymentMethod) && gateway.Descriptor.Countries.Contains(route.CountryCode));
+                && gateway.Descriptor.Methods.Contains(route.PaymentMethod) && gateway.Descriptor.Countries.Contains(route.CountryCode)
+                && p.Can(CapabilityOf<TGateway>(), gateway.Descriptor, route.Environment));
     }
+
+    private static string CapabilityOf<TGateway>() => typeof(TGateway) == typeof(IPayoutGateway) ? "payout" : "payin";
 }

@@ -59,15 +59,23 @@ public sealed class OpenProviderAccount(CentryDbContext context, GatewayRegistry
             Capabilities = [.. gateway.Descriptor.Capabilities],
             IsDefault = order.IsDefault,
             CallbackToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = time.Now(),
+            UpdatedAt = time.Now(),
         };
-        if (order.CredentialsSandbox is { } sandbox)
-            account.CredentialsSandbox = vault.Protect(account.Id, CredentialVault.FieldOf(Environments.Sandbox), sandbox);
-        if (order.CredentialsProduction is { } production)
-            account.CredentialsProduction = vault.Protect(account.Id, CredentialVault.FieldOf(Environments.Production), production);
+        account.Keep(Environments.Sandbox, order.CredentialsSandbox, vault);
+        account.Keep(Environments.Production, order.CredentialsProduction, vault);
         context.ProviderAccounts.Add(account);
         await OpenBooksAsync(account, country.DefaultCurrency, cancellationToken);
         return account;
+    }
+
+    /// <summary>Moves an account to another country, with the country account and the books that it needs there. What it did before stays where it is.</summary>
+    public async Task MoveAsync(ProviderAccount account, Country country, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(country);
+        (account.CountryCode, account.CountryAccountId) = (country.Alpha2, (await FindOrOpenCountryAsync(account.MerchantId, country, cancellationToken)).Id);
+        await OpenBooksAsync(account, country.DefaultCurrency, cancellationToken);
     }
 
     private async Task<CountryAccount> FindOrOpenCountryAsync(Guid merchantId, Country country, CancellationToken cancellationToken)
@@ -111,19 +119,20 @@ public sealed class OpenProviderAccount(CentryDbContext context, GatewayRegistry
             }
 
             foreach (var type in ProviderTypes)
-                AddAccount(account.MerchantId, environment, currency, type, $"provider/{account.Id:N}/{type}", null, account.Id);
-            await OpenFeesAsync(account.MerchantId, environment, currency, cancellationToken);
+                await AddOnceAsync(account.MerchantId, environment, currency, type, $"provider/{account.Id:N}/{type}", account.Id, cancellationToken);
+            await AddOnceAsync(account.MerchantId, environment, currency, LedgerAccountTypes.CentryFees, LedgerAccountTypes.CentryFees, null, cancellationToken);
 
             bool Matches(Balance b) => b.MerchantId == account.MerchantId && b.Environment == environment
                 && b.CountryCode == account.CountryCode && b.CurrencyCode == currency.Code;
         }
     }
 
-    private async Task OpenFeesAsync(Guid merchantId, string environment, Currency currency, CancellationToken cancellationToken)
+    private async Task AddOnceAsync(
+        Guid merchantId, string environment, Currency currency, string type, string suffix, Guid? providerAccountId, CancellationToken cancellationToken)
     {
-        var code = Code(merchantId, environment, currency, LedgerAccountTypes.CentryFees);
+        var code = Code(merchantId, environment, currency, suffix);
         if (!context.LedgerAccounts.Local.Any(a => a.Code == code) && !await context.LedgerAccounts.AnyAsync(a => a.Code == code, cancellationToken))
-            AddAccount(merchantId, environment, currency, LedgerAccountTypes.CentryFees, LedgerAccountTypes.CentryFees, null, null);
+            AddAccount(merchantId, environment, currency, type, suffix, null, providerAccountId);
     }
 
     private void AddAccount(Guid merchantId, string environment, Currency currency, string type, string suffix, Guid? balanceId, Guid? providerAccountId)

@@ -1,3 +1,5 @@
+using Centry.Connectors.Gateways;
+
 namespace Centry.Core.ProviderAccounts;
 
 /// <summary>One gateway's credentials for both environments, with its pass-through fees.</summary>
@@ -16,6 +18,10 @@ public sealed class ProviderAccount
     /// <summary>Encrypted JSON object; null when not set. Never leaves the server.</summary>
     public string? CredentialsSandbox { get; set; }
     public string? CredentialsProduction { get; set; }
+
+    /// <summary>Names of the fields that are set; null where that was not noted yet.</summary>
+    public string[]? FieldsSandbox { get; set; }
+    public string[]? FieldsProduction { get; set; }
 
     /// <summary>Percent (1.5 is 1.5 %).</summary>
     public decimal FeePercentage { get; set; }
@@ -41,4 +47,25 @@ public sealed class ProviderAccount
 
     public string? CredentialsFor(string environment)
         => environment == Environments.Production ? CredentialsProduction : CredentialsSandbox;
+
+    public string[]? FieldsFor(string environment) => environment == Environments.Production ? FieldsProduction : FieldsSandbox;
+
+    /// <summary>Whether its credentials reach for what the gateway can do: <c>payin</c>, <c>payout</c>, <c>refund</c>, <c>balance</c>.</summary>
+    public bool Can(string capability, GatewayDescriptor gateway, string environment)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        return CredentialsFor(environment) is not null && gateway.Capabilities.Contains(capability)
+            && (FieldsFor(environment) is not { } set || gateway.Credentials.All(f => !f.NeededFor.Contains(capability) || set.Contains(f.Name)));
+    }
+
+    /// <summary>Puts an environment's credentials into the account, encrypted; null takes them out.</summary>
+    internal void Keep(string environment, IReadOnlyDictionary<string, string>? credentials, CredentialVault vault)
+    {
+        var cipherText = credentials is null ? null : vault.Protect(Id, CredentialVault.FieldOf(environment), credentials);
+        string[]? fields = credentials is null ? null : [.. credentials.Keys.Order(StringComparer.Ordinal)];
+        if (environment == Environments.Production)
+            (CredentialsProduction, FieldsProduction) = (cipherText, fields);
+        else
+            (CredentialsSandbox, FieldsSandbox) = (cipherText, fields);
+    }
 }

@@ -1,4 +1,5 @@
 using Centry.Contracts;
+using Centry.Core.Audit;
 using Centry.Core.Merchants;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
@@ -13,7 +14,7 @@ namespace Centry.Core.Webhooks;
 public sealed record EndpointChange(string? Url = null, string? Description = null, string[]? Events = null, bool? IsEnabled = null);
 
 /// <summary>Adds, changes and removes endpoints. Each call is one transaction.</summary>
-public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vault, TimeProvider time)
+public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vault, AuditTrail audit, TimeProvider time)
 {
     /// <summary>Endpoints of one merchant, the default one included.</summary>
     public const int EndpointsMax = 20;
@@ -45,10 +46,11 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
             CreatedAt = time.Now(),
         };
         context.WebhookEndpoints.Add(endpoint);
+        Audit(AuditActions.WebhookEndpointCreated, endpoint, null);
         var isAdded = await InTransactionAsync(async () =>
         {
             // Two that add at once are counted one after the other.
-            await context.Database.ExecuteSqlAsync($"SELECT 1 FROM merchants WHERE id = {merchantId} FOR UPDATE", cancellationToken);
+            await context.Database.ExecuteSqlAsync($"SELECT 1 FROM merchants WHERE id = {merchantId} FOR NO KEY UPDATE", cancellationToken);
             if (await Present(merchantId).CountAsync(cancellationToken) >= EndpointsMax)
                 return false;
             await context.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
@@ -63,6 +65,7 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(change);
+        var before = Shown(endpoint);
         endpoint.Url = change.Url ?? endpoint.Url;
         endpoint.Description = change.Description ?? endpoint.Description;
         endpoint.Events = change.Events ?? endpoint.Events;
@@ -70,6 +73,7 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
             (endpoint.DisabledAt, endpoint.DisabledReason) = (null, null);
         else if (change.IsEnabled is false && endpoint.DisabledAt is null)
             (endpoint.DisabledAt, endpoint.DisabledReason) = (time.Now(), EndpointDisabled.ByOwner);
+        Audit(AuditActions.WebhookEndpointChanged, endpoint, before);
         await InTransactionAsync(async () =>
         {
             await context.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
@@ -93,10 +97,12 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
     public async Task RemoveAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
+        var before = Shown(endpoint);
         if (endpoint.IsDefault)
             (endpoint.Url, endpoint.DisabledAt, endpoint.DisabledReason) = (null, time.Now(), EndpointDisabled.ByOwner);
         else
             (endpoint.DisabledAt, endpoint.DisabledReason) = (time.Now(), EndpointDisabled.Deleted);
+        Audit(AuditActions.WebhookEndpointRemoved, endpoint, before);
         await context.SaveChangesAsync(cancellationToken);
     }
 
@@ -107,9 +113,11 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
         ArgumentNullException.ThrowIfNull(endpoint);
         var secret = WebhookSecret.New();
         var overlaps = overlap > TimeSpan.Zero;
+        var before = Shown(endpoint);
         endpoint.PreviousSecret = overlaps ? endpoint.Secret : null;
         endpoint.PreviousSecretUntil = overlaps ? time.Now() + overlap : null;
         endpoint.Secret = vault.ProtectText(endpoint.Id, CreateMerchant.SecretField, secret.Reveal());
+        Audit(AuditActions.WebhookSecretRotated, endpoint, before);
         await context.SaveChangesAsync(cancellationToken);
         return secret;
     }
@@ -156,6 +164,12 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
         await context.Database.ExecuteSqlRawAsync($"SELECT pg_notify('{WorkQueue.Channel}', '')", cancellationToken);
         return delivery;
     }
+
+    // Without its secrets.
+    private static object Shown(WebhookEndpoint e) => new { e.Url, e.Description, e.Events, e.DisabledAt, e.DisabledReason, e.PreviousSecretUntil };
+
+    private void Audit(string action, WebhookEndpoint endpoint, object? before)
+        => audit.Add(endpoint.MerchantId, new AuditedAct(action, "webhook_endpoint", endpoint.Id.ToString(), AuditChanges.Between(before, Shown(endpoint))));
 
     /// <summary>All of it or nothing, again from the start where the connection broke.</summary>
     private async Task<bool> InTransactionAsync(Func<Task<bool>> work, CancellationToken cancellationToken)

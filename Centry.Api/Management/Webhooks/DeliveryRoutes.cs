@@ -1,5 +1,4 @@
 using Centry.Api.Http;
-using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.Persistence;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Centry.Api.Http;
-using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.Persistence;

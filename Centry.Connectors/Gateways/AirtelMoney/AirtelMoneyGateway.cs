@@ -35,7 +35,7 @@ public sealed class AirtelMoneyGateway : IPayinGateway, IPayoutGateway, IRefundG
         [
             new CredentialField(AirtelAccount.ClientIdName, "Client ID", Secret: false),
             new CredentialField(AirtelAccount.ClientSecretName, "Client secret"),
-            new CredentialField(AirtelAccount.PinName, "PIN", Required: false, Help: "Of the wallet that pays out. Needed for payouts."),
+            new CredentialField(AirtelAccount.PinName, "PIN", Required: false, Help: "Of the wallet that pays out. Needed for payouts.") { NeededFor = ["payout"] },
             new CredentialField(AirtelAccount.CallbackKeyName, "Callback key", Required: false, Help: "The private key under Application settings, if callback authentication is on."),
         ],
         // Airtel asks not to be asked before; until then it may say that it knows of none.

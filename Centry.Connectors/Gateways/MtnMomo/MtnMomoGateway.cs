@@ -35,7 +35,7 @@ public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGatew
             new CredentialField("api_user", "API user", Secret: false, Help: "The UUID of the API user, from the partner portal."),
             new CredentialField("api_key", "API key"),
             new CredentialField(MtnProduct.Collection.KeyName, "Collection subscription key"),
-            new CredentialField(MtnProduct.Disbursement.KeyName, "Disbursement subscription key", Required: false, Help: "Needed for payouts and refunds."),
+            new CredentialField(MtnProduct.Disbursement.KeyName, "Disbursement subscription key", Required: false, Help: "Needed for payouts and refunds.") { NeededFor = ["payout", "refund"] },
         ],
         SandboxPhones = MtnMarkets.SandboxPhones,
     };

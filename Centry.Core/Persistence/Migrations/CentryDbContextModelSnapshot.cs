@@ -2135,6 +2135,14 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("numeric(19,4)")
                         .HasColumnName("fee_percentage");
 
+                    b.PrimitiveCollection<string[]>("FieldsProduction")
+                        .HasColumnType("text[]")
+                        .HasColumnName("fields_production");
+
+                    b.PrimitiveCollection<string[]>("FieldsSandbox")
+                        .HasColumnType("text[]")
+                        .HasColumnName("fields_sandbox");
+
                     b.Property<bool>("IsDefault")
                         .HasColumnType("boolean")
                         .HasColumnName("is_default");

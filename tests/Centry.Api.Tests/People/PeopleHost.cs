@@ -1,14 +1,17 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Centry.Api.Limits;
 using Centry.Api.Management;
 using Centry.Api.People;
+using Centry.Api.Platform;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.Webhooks;
+using Centry.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
@@ -17,6 +20,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
 using Xunit;
 
 namespace Centry.Api.Tests.People;
@@ -49,9 +53,12 @@ public sealed class PeopleHost : IAsyncDisposable
         var hasher = new CountingHasher();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<IPasswordHasher<User>>(hasher);
-        builder.Services.AddSingleton<GatewayRegistry>();
         builder.Services.AddDbContext<CentryDbContext>(options => options.UseNpgsql(connectionString, npgsql => npgsql.EnableRetryOnFailure())); // as the service has it
         builder.Services.AddCentryCore(builder.Configuration);
+        builder.Services.AddGateways(builder.Configuration);
+        var redis = await TestContext.Current.GetFixture<RedisServer>() ?? throw new InvalidOperationException("The assembly has no Redis.");
+        builder.Services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString));
+        builder.Services.AddSingleton<RateLimiter>();
         builder.Services.AddWebhookSending(builder.Configuration);
         builder.Services.AddPeople(builder.Configuration);
         builder.Services.AddMerchantManagement(builder.Configuration);
@@ -61,6 +68,7 @@ public sealed class PeopleHost : IAsyncDisposable
         app.UseRateLimiter();
         app.MapAuth();
         app.MapMerchantManagement();
+        app.MapPlatform();
         await app.StartAsync(Cancel);
         return new PeopleHost(app, hasher);
     }

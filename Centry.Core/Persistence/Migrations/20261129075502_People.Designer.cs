@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Centry.Core.Persistence.Migrations
 {
     [DbContext(typeof(CentryDbContext))]
-    [Migration("20261129072238_People")]
+    [Migration("20261129075502_People")]
     partial class People
     {
         /// <inheritdoc />
@@ -2137,6 +2137,14 @@ namespace Centry.Core.Persistence.Migrations
                         .HasPrecision(19, 4)
                         .HasColumnType("numeric(19,4)")
                         .HasColumnName("fee_percentage");
+
+                    b.PrimitiveCollection<string[]>("FieldsProduction")
+                        .HasColumnType("text[]")
+                        .HasColumnName("fields_production");
+
+                    b.PrimitiveCollection<string[]>("FieldsSandbox")
+                        .HasColumnType("text[]")
+                        .HasColumnName("fields_sandbox");
 
                     b.Property<bool>("IsDefault")
                         .HasColumnType("boolean")

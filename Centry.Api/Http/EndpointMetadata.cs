@@ -1,6 +1,6 @@
 using Centry.Contracts;
 
-namespace Centry.Api.People;
+namespace Centry.Api.Http;
 
 internal static class EndpointMetadata
 {

@@ -1,9 +1,8 @@
 using Centry.Api.Http;
-using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core.Ledger;
 
-namespace Centry.Api.Management;
+namespace Centry.Api.Management.Payments;
 
 /// <summary>A merchant's balances.</summary>
 internal static class MerchantBalances

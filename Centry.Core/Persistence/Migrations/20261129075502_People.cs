@@ -75,6 +75,18 @@ namespace Centry.Core.Persistence.Migrations
                 type: "timestamp with time zone",
                 nullable: true);
 
+            migrationBuilder.AddColumn<string[]>(
+                name: "fields_production",
+                table: "provider_accounts",
+                type: "text[]",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string[]>(
+                name: "fields_sandbox",
+                table: "provider_accounts",
+                type: "text[]",
+                nullable: true);
+
             migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "updated_at",
                 table: "provider_accounts",
@@ -482,6 +494,7 @@ namespace Centry.Core.Persistence.Migrations
 
             migrationBuilder.Sql("UPDATE provider_accounts SET updated_at = created_at");
             SqlScript.Run(migrationBuilder, "audit_log.sql");
+            SqlScript.Run(migrationBuilder, "payment_writes.sql");
         }
 
         /// <inheritdoc />
@@ -566,6 +579,14 @@ namespace Centry.Core.Persistence.Migrations
 
             migrationBuilder.DropColumn(
                 name: "deleted_at",
+                table: "provider_accounts");
+
+            migrationBuilder.DropColumn(
+                name: "fields_production",
+                table: "provider_accounts");
+
+            migrationBuilder.DropColumn(
+                name: "fields_sandbox",
                 table: "provider_accounts");
 
             migrationBuilder.DropColumn(
