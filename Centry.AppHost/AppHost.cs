@@ -44,6 +44,7 @@ if (runMode)
 
         caller
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), api.GetEndpoint(Topology.Endpoints.Http))
+            .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.DashboardUrl), dashboard.GetEndpoint(Topology.Endpoints.Http))
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.SafaricomSandboxCertificate), safaricom.CertificatePem)
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.SafaricomProductionCertificate), safaricom.CertificatePem)
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.WebhooksAllowLoopback), "true");
@@ -71,9 +72,16 @@ else
 {
     // Providers and customers come from outside: only the operator knows the address at which they reach the API.
     var publicUrl = builder.AddParameter(Topology.Parameters.PublicUrl);
+    var dashboardUrl = builder.AddParameter(Topology.Parameters.DashboardUrl);
+
+    // Kept apart from the database whose secrets it opens.
+    var keyRingCertificate = builder.AddParameter(Topology.Parameters.KeyRingCertificate, secret: true);
     foreach (var caller in new[] { api, worker })
     {
-        caller.WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), publicUrl);
+        caller
+            .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), publicUrl)
+            .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.DashboardUrl), dashboardUrl)
+            .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.KeyRingCertificate), keyRingCertificate);
     }
 
     builder.PublishStack(migrations, [api, worker, dashboard]);

@@ -17,9 +17,9 @@ using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Reconciliation;
 using Centry.Core.Refunds;
+using Centry.Core.Secrets;
 using Centry.Core.Webhooks;
 using Centry.Core.Work;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,7 +47,8 @@ public static class CoreServices
         services.AddSingleton<ISharedTokens, SharedTokens>();
         services.AddSingleton<PublicUrl>();
         services.AddSingleton<CallbackReports>();
-        services.AddDataProtection().SetApplicationName("Centry").PersistKeysToDbContext<CentryDbContext>();
+        KeyRing.Add(services, configuration);
+        services.AddScoped<Rekey>();
 
         services.AddOptions<FeeOptions>().BindConfiguration(FeeOptions.Section);
         services.AddOptions<PeopleOptions>().BindConfiguration(PeopleOptions.Section)
@@ -88,12 +89,16 @@ public static class CoreServices
         services.TryAddSingleton(Actor.Centry);
         services.AddScoped<AuditTrail>();
         services.AddScoped<AuditVerifier>();
+        services.AddSingleton<AnchorAuditLogs>();
         services.AddScoped<ManageSettings>();
         services.AddSingleton<GoingLive>();
         services.AddScoped<ManageContacts>();
         services.AddScoped<ManageDocuments>();
         services.AddSingleton<MailQueue>();
         services.AddSingleton<MailTexts>();
+        services.AddSingleton<SendMails>();
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section)
+            .Validate(o => o.Port is > 0 and <= 65535 && o.Timeout > TimeSpan.Zero && MimeKit.MailboxAddress.TryParse(o.From, out _), $"{MailOptions.Section}: Port, Timeout or From is wrong.").ValidateOnStart();
         services.AddScoped<CreateMerchant>();
         services.AddScoped<ManageMerchants>();
         services.AddScoped<SetApprovalThreshold>();

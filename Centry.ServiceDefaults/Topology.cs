@@ -85,7 +85,13 @@ public static class Topology
         /// <summary>Published stacks only: the address at which providers reach the API.</summary>
         public const string PublicUrl = "public-url";
 
-        public static IReadOnlyList<string> All { get; } = [PostgresPassword, RedisPassword, PublicUrl];
+        /// <summary>Published stacks only: the address at which people reach the dashboard.</summary>
+        public const string DashboardUrl = "dashboard-url";
+
+        /// <summary>Published stacks only: the certificate that protects the key ring, PKCS#12 in base64 without a password.</summary>
+        public const string KeyRingCertificate = "key-ring-certificate";
+
+        public static IReadOnlyList<string> All { get; } = [PostgresPassword, RedisPassword, PublicUrl, DashboardUrl, KeyRingCertificate];
     }
 
     /// <summary>Configuration keys that more than one room has to spell alike.</summary>
@@ -112,6 +118,12 @@ public static class Topology
         /// <summary>Where the API is reached from outside: by providers' callbacks and customers' browsers.</summary>
         public const string PublicUrl = "PublicUrl";
 
+        /// <summary>The dashboard as its users' browsers reach it: for the links in mails, and the site that passkeys are for.</summary>
+        public const string DashboardUrl = "People:DashboardUrl";
+
+        /// <summary>What the key ring is encrypted for: PKCS#12 in base64.</summary>
+        public const string KeyRingCertificate = "KeyRing:Certificate";
+
         public const string WebhooksAllowLoopback = "Webhooks:AllowLoopback";
 
         /// <summary>The key of the simulated Safaricom, and by environment the certificate that belongs to it.</summary>
@@ -122,7 +134,7 @@ public static class Topology
         public static IReadOnlyList<string> All { get; } =
         [
             Infrastructure, TelemetryEnabled, OtlpEndpoint, OtlpServiceName, AspNetCoreEnvironment,
-            DemoEnabled, PublicUrl, WebhooksAllowLoopback,
+            DemoEnabled, PublicUrl, DashboardUrl, KeyRingCertificate, WebhooksAllowLoopback,
             SimulatedSafaricomKey, SafaricomSandboxCertificate, SafaricomProductionCertificate,
         ];
 
@@ -135,6 +147,7 @@ public static class Topology
         /// <summary>Where each key that names a provider leads while the simulator plays all of them: paths there.</summary>
         public static IReadOnlyDictionary<string, string> SimulatedUrls { get; } = Endpoints.Simulated
             .SelectMany(gateway => new[] { SandboxUrl(gateway.Key), ProductionUrl(gateway.Key) }, (gateway, key) => KeyValuePair.Create(key, gateway.Value))
+            .Append(KeyValuePair.Create("Mail:OutboxUrl", "/mail/outbox"))
             .Append(KeyValuePair.Create("Gateways:ozow:PayoutsSandboxUrl", "/ozow/payouts"))
             .Append(KeyValuePair.Create("Gateways:ozow:PayoutsProductionUrl", "/ozow/payouts"))
             .ToDictionary();

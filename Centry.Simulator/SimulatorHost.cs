@@ -4,6 +4,7 @@ using Centry.Simulator.CallPay;
 using Centry.Simulator.Control;
 using Centry.Simulator.Daraja;
 using Centry.Simulator.Faults;
+using Centry.Simulator.Mail;
 using Centry.Simulator.Mtn;
 using Centry.Simulator.Ozow;
 using Centry.Simulator.Pages;
@@ -51,6 +52,7 @@ public static class SimulatorHost
         builder.Services.AddHostedService<CallbackSender>();
         builder.Services.AddSingleton<SimulatorReset>();
         builder.Services.AddSingleton<HomePage>();
+        builder.Services.AddSingleton<MailOutbox>();
         builder.Services.AddMtn();
         builder.Services.AddDaraja();
         builder.Services.AddAirtel();
@@ -67,6 +69,7 @@ public static class SimulatorHost
         foreach (var provider in app.Services.GetServices<IProvider>()) provider.Map(app.MapGroup(provider.Prefix));
         app.MapControl();
         app.MapPages();
+        app.MapMail();
         return app;
     }
 

@@ -54,6 +54,7 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new($"ConnectionStrings:{Topology.Connections.Redis}", redis);
         yield return new("Webhooks:AllowLoopback", "true");
         yield return new(Topology.Configuration.PublicUrl, options.ApiUrl);
+        yield return new(Topology.Configuration.DashboardUrl, options.DashboardUrl);
         yield return new(Topology.Configuration.SafaricomSandboxCertificate, _safaricom.CertificatePem);
         yield return new(Topology.Configuration.SafaricomProductionCertificate, _safaricom.CertificatePem);
         foreach (var (key, path) in Topology.Configuration.SimulatedUrls)

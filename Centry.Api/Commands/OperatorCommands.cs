@@ -11,7 +11,7 @@ public static class OperatorCommands
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static bool Knows(string command) => command is KeysCommand.Name or PayoutsCommand.Name or AccountsCommand.Name or LedgerCommand.Name || Topology.Commands.All.Contains(command);
+    public static bool Knows(string command) => command is KeysCommand.Name or PayoutsCommand.Name or AccountsCommand.Name or LedgerCommand.Name || PeopleCommand.Names.Contains(command) || Topology.Commands.All.Contains(command);
 
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(string command, string[] args)
@@ -30,6 +30,8 @@ public static class OperatorCommands
             return await RunWordsAsync(args, (services, words) => new AccountsCommand(services, Console.Out, Console.Error).RunAsync(words, stop.Token));
         if (command == LedgerCommand.Name)
             return await RunWordsAsync(args, (services, words) => new LedgerCommand(services, TimeProvider.System, Console.Out, Console.Error).RunAsync(words, stop.Token));
+        if (PeopleCommand.Names.Contains(command))
+            return await RunWordsAsync(args, (services, words) => new PeopleCommand(services, Console.In, Console.Out, Console.Error).RunAsync(command, words, stop.Token));
         await using var app = ApiHost.Create(args);
         return command switch
         {

@@ -1,4 +1,5 @@
 using Centry.Core.Persistence;
+using Centry.Core.Secrets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -9,9 +10,13 @@ namespace Centry.Core.Merchants;
 /// Keeps <see cref="MerchantDirectory"/> true: hears PostgreSQL's notifications of changes, and looks for their marks twice a second
 /// besides, so that a change takes effect everywhere within a second even where a notification was lost. Redis has no part in it.
 /// </summary>
-public sealed partial class ConfigWatcher(NpgsqlDataSource database, MerchantDirectory directory, TimeProvider time, ILogger<ConfigWatcher> logger) : BackgroundService
+public sealed partial class ConfigWatcher(NpgsqlDataSource database, MerchantDirectory directory, KeyRing keyRing, TimeProvider time, ILogger<ConfigWatcher> logger) : BackgroundService
 {
     public const string Channel = "centry_config";
+
+    /// <summary>Said on <see cref="Channel"/> when the key ring has changed.</summary>
+    public const string KeyRingPayload = "key-ring";
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(400);
 
     // Marks are looked for a while back, for a transaction may commit well after it made its mark.
@@ -43,10 +48,13 @@ public sealed partial class ConfigWatcher(NpgsqlDataSource database, MerchantDir
         {
             if (Guid.TryParse(payload, out var merchantId))
                 directory.Invalidate(merchantId);
+            else if (payload == KeyRingPayload)
+                keyRing.Reload();
         };
 
         // Changes from before we listened are caught here.
         directory.InvalidateAll();
+        keyRing.Reload();
         while (true)
         {
             await listener.WaitAsync(LookEvery, stoppingToken);

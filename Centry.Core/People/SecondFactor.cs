@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Centry.Contracts;
-using Centry.Core.Persistence;
 using Centry.Core.People.Mail;
-using Centry.Core.ProviderAccounts;
+using Centry.Core.Persistence;
+using Centry.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -23,7 +23,7 @@ public sealed class SecondFactor(IServiceScopeFactory scopes, NpgsqlDataSource d
 {
     public const int RecoveryCodesCount = 10;
 
-    private const string Field = "totp_secret";
+    internal const string Field = "totp_secret";
     private const string Issuer = "Centry";
     private const int SecretBytes = 20;
     private const int RecoveryBytes = 10;

@@ -58,6 +58,6 @@ public sealed class SigningKey
     public int Number { get; init; }
 
     /// <summary>Encrypted.</summary>
-    public required string Secret { get; init; }
+    public required string Secret { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 }

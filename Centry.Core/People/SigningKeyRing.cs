@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Centry.Core.ProviderAccounts;
+using Centry.Core.Secrets;
 using Npgsql;
 
 namespace Centry.Core.People;
@@ -42,5 +42,5 @@ public sealed class SigningKeyRing(NpgsqlDataSource database, CredentialVault va
             : null;
     }
 
-    private static string Field(int number) => $"signing_key_{number}";
+    internal static string Field(int number) => $"signing_key_{number}";
 }

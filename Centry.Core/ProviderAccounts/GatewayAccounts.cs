@@ -1,4 +1,5 @@
 using Centry.Connectors.Gateways;
+using Centry.Core.Secrets;
 
 namespace Centry.Core.ProviderAccounts;
 

@@ -5,6 +5,7 @@ using Centry.Core.Callbacks;
 using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.Reference;
+using Centry.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace Centry.Core.ProviderAccounts;

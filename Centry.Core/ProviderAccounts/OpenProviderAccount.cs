@@ -5,6 +5,7 @@ using Centry.Core.Ledger;
 using Centry.Core.Merchants;
 using Centry.Core.Persistence;
 using Centry.Core.Reference;
+using Centry.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace Centry.Core.ProviderAccounts;

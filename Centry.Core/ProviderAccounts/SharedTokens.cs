@@ -1,4 +1,5 @@
 using Centry.Connectors.Gateways;
+using Centry.Core.Secrets;
 using Npgsql;
 
 namespace Centry.Core.ProviderAccounts;

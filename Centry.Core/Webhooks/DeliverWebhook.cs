@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Centry.Core.Merchants;
-using Centry.Core.ProviderAccounts;
+using Centry.Core.Secrets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

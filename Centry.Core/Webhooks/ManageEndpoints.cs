@@ -2,7 +2,7 @@ using Centry.Contracts;
 using Centry.Core.Audit;
 using Centry.Core.Merchants;
 using Centry.Core.Persistence;
-using Centry.Core.ProviderAccounts;
+using Centry.Core.Secrets;
 using Centry.Core.Work;
 using Microsoft.EntityFrameworkCore;
 

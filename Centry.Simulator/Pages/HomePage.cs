@@ -22,7 +22,7 @@ internal sealed class HomePage(IEnumerable<IProvider> providers, FaultPlan plan,
         html.AddTrusted(PageStyle.Css);
         html.Add($"""
             </style></head><body><header><div><h1>Provider simulator</h1>
-            <p>Plays the payment providers' side. No money moves here. <a href="/">Refresh</a></p></div></header><main>
+            <p>Plays the payment providers' side. No money moves here. <a href="/">Refresh</a> <a href="/mail">Outbox</a></p></div></header><main>
             """);
         if (problem is not null) html.Add($"""<section class="problem" role="alert"><p class="bad">{problem}</p></section>""");
         foreach (var provider in providers) AddProvider(html, provider);

@@ -16,6 +16,10 @@ public static class ClockServices
 
     // When the fewest pay: 01:30 UTC is night in all countries served.
     private const string ReconcileNightly = "0 30 1 * * ?";
+    private const string AnchorNightly = "0 0 2 * * ?";
+
+    // People wait for a mail's link.
+    private static readonly TimeSpan SendMailsEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CleanUpEvery = TimeSpan.FromMinutes(10);
 
     // A node that is silent this long is dead, and its jobs are taken over.
@@ -44,6 +48,10 @@ public static class ClockServices
                 job => job.WithIdentity(nameof(ReconcileJob)));
             Every<WatchDeliveriesJob>(quartz, WatchDeliveriesEvery);
             Every<CleanUpJob>(quartz, CleanUpEvery);
+            Every<SendMailsJob>(quartz, SendMailsEvery);
+            quartz.ScheduleJob<AnchorAuditJob>(
+                trigger => trigger.WithIdentity(nameof(AnchorAuditJob)).WithCronSchedule(AnchorNightly, schedule => schedule.InTimeZone(TimeZoneInfo.Utc)),
+                job => job.WithIdentity(nameof(AnchorAuditJob)));
         });
         builder.Services.AddQuartzHostedService("centry", options => options.WaitForJobsToComplete = true);
     }

@@ -1,6 +1,8 @@
+using Centry.Core.Audit;
 using Centry.Core.GatewayWork;
 using Centry.Core.Ledger;
 using Centry.Core.Maintenance;
+using Centry.Core.People.Mail;
 using Centry.Core.Reconciliation;
 using Centry.Core.Webhooks;
 using Quartz;
@@ -53,4 +55,20 @@ public sealed class WatchDeliveriesJob(WatchDeliveries watch) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
         => await watch.ExecuteAsync(cancellationToken);
+}
+
+/// <summary>Sends the mails that wait.</summary>
+[DisallowConcurrentExecution]
+public sealed class SendMailsJob(SendMails mails) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        => await mails.ExecuteAsync(cancellationToken);
+}
+
+/// <summary>Writes the ends of all audit logs where the database's owner does not write: see <see cref="AnchorAuditLogs"/>.</summary>
+[DisallowConcurrentExecution]
+public sealed class AnchorAuditJob(AnchorAuditLogs anchor) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        => await anchor.ExecuteAsync(cancellationToken);
 }

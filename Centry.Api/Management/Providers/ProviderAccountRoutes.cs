@@ -7,6 +7,7 @@ using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Reference;
+using Centry.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
 
 namespace Centry.Api.Management.Providers;

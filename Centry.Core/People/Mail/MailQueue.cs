@@ -1,5 +1,5 @@
 using Centry.Core.Persistence;
-using Centry.Core.ProviderAccounts;
+using Centry.Core.Secrets;
 
 namespace Centry.Core.People.Mail;
 

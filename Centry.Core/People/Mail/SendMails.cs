@@ -1,5 +1,5 @@
 using Centry.Core.Persistence;
-using Centry.Core.ProviderAccounts;
+using Centry.Core.Secrets;
 using MailKit.Net.Smtp;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +15,12 @@ namespace Centry.Core.People.Mail;
 /// </summary>
 public sealed partial class SendMails(IServiceScopeFactory scopes, CredentialVault vault, IOptionsMonitor<MailOptions> options, TimeProvider time, ILogger<SendMails> logger)
 {
+    // For the demo's own mailbox alone; the deadline is the mail's.
+    private static readonly HttpClient Outbox = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
     private const int BatchMax = 50;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30)];
@@ -27,12 +33,12 @@ public sealed partial class SendMails(IServiceScopeFactory scopes, CredentialVau
         var now = time.Now();
         await context.Mails.Where(m => m.NextAttemptAt != null && m.ExpiresAt <= now)
             .ExecuteUpdateAsync(m => m.SetProperty(x => x.NextAttemptAt, (DateTimeOffset?)null).SetProperty(x => x.Body, (string?)null), cancellationToken);
-        if (options.CurrentValue is not { Host: { Length: > 0 } host })
+        if (!options.CurrentValue.CanSend)
             return 0;
         var sent = 0;
         while (sent < BatchMax && await TakeAsync(context, cancellationToken) is { } mail)
         {
-            if (!await TrySendAsync(mail, host, cancellationToken))
+            if (!await TrySendAsync(mail, cancellationToken))
             {
                 await context.SaveChangesAsync(cancellationToken);
                 break; // the server is not well: the others can wait as well
@@ -56,7 +62,7 @@ public sealed partial class SendMails(IServiceScopeFactory scopes, CredentialVau
         return due.SingleOrDefault();
     }
 
-    private async Task<bool> TrySendAsync(OutgoingMail mail, string host, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         var settings = options.CurrentValue;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -68,12 +74,10 @@ public sealed partial class SendMails(IServiceScopeFactory scopes, CredentialVau
             message.To.Add(MailboxAddress.Parse(mail.Recipient));
             message.Headers.Add("Auto-Submitted", "auto-generated");
             message.Body = new TextPart("plain") { Text = vault.UnprotectText(mail.Id, MailQueue.BodyField, mail.Body!) };
-            using var client = new SmtpClient();
-            await client.ConnectAsync(host, settings.Port, settings.Security, deadline.Token);
-            if (settings.UserName is { Length: > 0 } user)
-                await client.AuthenticateAsync(user, settings.Password ?? "", deadline.Token);
-            await client.SendAsync(message, deadline.Token);
-            await client.DisconnectAsync(quit: true, deadline.Token);
+            if (settings.Host is { Length: > 0 } host)
+                await SendOverSmtpAsync(message, host, settings, deadline.Token);
+            else
+                await PostAsync(message, settings.OutboxUrl!, deadline.Token);
             (mail.SentAt, mail.NextAttemptAt, mail.Body, mail.LastError) = (time.Now(), null, null, null);
             return true;
         }
@@ -85,6 +89,26 @@ public sealed partial class SendMails(IServiceScopeFactory scopes, CredentialVau
             mail.NextAttemptAt = time.Now() + Pauses[Math.Min(mail.Attempts, Pauses.Length) - 1];
             return false;
         }
+    }
+
+    private static async Task SendOverSmtpAsync(MimeMessage message, string host, MailOptions settings, CancellationToken cancellationToken)
+    {
+        using var client = new SmtpClient();
+        await client.ConnectAsync(host, settings.Port, settings.Security, cancellationToken);
+        if (settings.UserName is { Length: > 0 } user)
+            await client.AuthenticateAsync(user, settings.Password ?? "", cancellationToken);
+        await client.SendAsync(message, cancellationToken);
+        await client.DisconnectAsync(quit: true, cancellationToken);
+    }
+
+    private static async Task PostAsync(MimeMessage message, Uri outbox, CancellationToken cancellationToken)
+    {
+        using var text = new MemoryStream();
+        await message.WriteToAsync(text, cancellationToken);
+        using var content = new ByteArrayContent(text.ToArray());
+        content.Headers.ContentType = new("message/rfc822");
+        using var answer = await Outbox.PostAsync(outbox, content, cancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} could not be sent at attempt {Attempt} ({Error}); trying again later")]

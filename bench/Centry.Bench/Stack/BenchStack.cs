@@ -104,6 +104,7 @@ internal sealed class BenchStack : IAsyncDisposable
     public Task<ServiceProcess> StartApiWithoutRedisAsync(CancellationToken cancel)
         => StartServiceAsync("api-without-redis", "Centry.Api", new()
         {
+            [Topology.Configuration.ToEnvironment("KeyRing:AllowUnprotected")] = "true",
             [Topology.Configuration.ToEnvironment(Topology.Connections.Key(Topology.Connections.Redis))] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Ports.FindFree()}"),
         }, cancel);
 
@@ -185,6 +186,7 @@ internal sealed class BenchStack : IAsyncDisposable
             [Topology.Configuration.ToEnvironment(Topology.Configuration.DemoEnabled)] = "true",
             [Topology.Configuration.ToEnvironment(Topology.Configuration.WebhooksAllowLoopback)] = "true",
             [Topology.Configuration.ToEnvironment(Topology.Connections.Key(Topology.Connections.Database))] = Database,
+            [Topology.Configuration.ToEnvironment("KeyRing:AllowUnprotected")] = "true",
             [Topology.Configuration.ToEnvironment(Topology.Connections.Key(Topology.Connections.Redis))] = Redis.Url.Authority,
         };
         if (Simulator is not null)

@@ -23,6 +23,7 @@ internal static class StackSettings
             [Topology.Connections.Key(Topology.Connections.Database)] = new NpgsqlConnectionStringBuilder(stack.Database) { MaxPoolSize = ConnectionsMax }.ConnectionString,
             [Topology.Connections.Key(Topology.Connections.Redis)] = stack.UrlOf(Parts.Redis).Authority,
             [Topology.Configuration.TelemetryEnabled] = "false",
+            ["KeyRing:AllowUnprotected"] = "true",
             [Topology.Configuration.WebhooksAllowLoopback] = "true",
             ["Webhooks:Timeout"] = "00:00:03",
             ["Webhooks:BreakerOpen"] = "00:00:00.500",

@@ -1,6 +1,6 @@
-using Centry.Core.Persistence;
 using Centry.Core.People.Mail;
-using Centry.Core.ProviderAccounts;
+using Centry.Core.Persistence;
+using Centry.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -49,7 +49,7 @@ public sealed class PeopleHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:centry", connectionString), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))]);
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:centry", connectionString), new("KeyRing:AllowUnprotected", "true"), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))]);
         var hasher = new CountingHasher();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<IPasswordHasher<User>>(hasher);

@@ -1,5 +1,6 @@
 using Centry.Connectors.Gateways;
 using Centry.Core.ProviderAccounts;
+using Centry.Core.Secrets;
 using Centry.Core.Tests.Persistence;
 using Xunit;
 

@@ -136,7 +136,12 @@ public sealed class AppHostModelTests
         foreach (var service in new[] { model[Topology.Resources.Api], model[Topology.Resources.Worker] })
         {
             Assert.Equal(
-                new Dictionary<string, string> { ["PublicUrl"] = "{public-url.value}" }, service.Environment);
+                new Dictionary<string, string>
+                {
+                    ["PublicUrl"] = "{public-url.value}",
+                    ["People__DashboardUrl"] = "{dashboard-url.value}",
+                    ["KeyRing__Certificate"] = "{key-ring-certificate.value}",
+                }, service.Environment);
         }
     }
 

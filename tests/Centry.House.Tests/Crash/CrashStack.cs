@@ -185,6 +185,7 @@ public sealed class CrashStack : IAsyncLifetime
         // A webhook in the air stays there until its worker is killed.
         ["Webhooks:Timeout"] = "00:00:15",
         [Topology.Configuration.TelemetryEnabled] = "false",
+        ["KeyRing:AllowUnprotected"] = "true",
         ["Simulator:Mtn:DecisionDelay"] = "00:00:00",
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Centry"] = "Information",

@@ -124,6 +124,7 @@ public sealed partial class OtlpTests(TestDatabase database) : IClassFixture<Tes
             [Variable(Topology.Connections.Key(Topology.Connections.Redis))] = NoRedis,
             [Variable(Topology.Configuration.SandboxUrl("mtn_momo"))] = new Uri(Simulator, Topology.Endpoints.Simulated["mtn_momo"]).AbsoluteUri,
             [Variable(Topology.Configuration.PublicUrl)] = Api.AbsoluteUri,
+            [Variable("KeyRing:AllowUnprotected")] = "true",
             [Variable(Topology.Configuration.WebhooksAllowLoopback)] = "true",
             // Long enough for the acceptance to be written first: a callback that overtakes it leaves out a step that is looked for here.
             ["Simulator__Mtn__DecisionDelay"] = "00:00:03",

@@ -24,6 +24,7 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
         ["ConnectionStrings:redis"] = redis,
         ["Webhooks:AllowLoopback"] = "true",
         ["Telemetry:Enabled"] = "false",
+        ["KeyRing:AllowUnprotected"] = "true",
         // A machine under load is no Redis that hangs.
         ["RateLimits:RedisTimeout"] = "00:00:10",
         ["Simulator:Mtn:DecisionDelay"] = "00:00:00",

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Centry.Core.GatewayWork;
+using Centry.Core.Audit;
 using Centry.Core.Payouts;
 using Centry.Core.People;
 using Centry.Worker.Tests.Infrastructure;
@@ -218,13 +219,15 @@ public sealed class PayoutJourneyTests(HouseFixture house) : IClassFixture<House
             await house.ExecuteAsync($"UPDATE payouts SET created_by = '{creator}' WHERE id = '{payout}'");
 
             var decide = house.Api.Services.GetRequiredService<DecidePayout>();
-            Assert.Equal("second_approver_required", (await decide.ExecuteAsync(payout, creator, true, null, HouseFixture.Cancel)).Refusal!.Code);
-            Assert.Equal("not_found", (await decide.ExecuteAsync(payout, Guid.NewGuid(), true, null, HouseFixture.Cancel)).Refusal!.Code);
-            var (approved, refusal) = await decide.ExecuteAsync(payout, owner, true, null, HouseFixture.Cancel);
+            await using var deciding = house.Api.Services.CreateAsyncScope();
+            var audit = deciding.ServiceProvider.GetRequiredService<AuditTrail>();
+            Assert.Equal("second_approver_required", (await decide.ExecuteAsync(payout, creator, true, null, audit, HouseFixture.Cancel)).Refusal!.Code);
+            Assert.Equal("not_found", (await decide.ExecuteAsync(payout, Guid.NewGuid(), true, null, audit, HouseFixture.Cancel)).Refusal!.Code);
+            var (approved, refusal) = await decide.ExecuteAsync(payout, owner, true, null, audit, HouseFixture.Cancel);
             Assert.Null(refusal);
             Assert.Equal(owner, approved!.DecidedBy);
             await house.UntilAsync(payout, "completed");
-            Assert.Equal("invalid_state", (await decide.ExecuteAsync(payout, owner, false, "too late", HouseFixture.Cancel)).Refusal!.Code);
+            Assert.Equal("invalid_state", (await decide.ExecuteAsync(payout, owner, false, "too late", audit, HouseFixture.Cancel)).Refusal!.Code);
             Assert.Contains("payout.approved", await house.EventsAsync(payout));
             await house.RequireBalancedBooksAsync();
         }
@@ -244,9 +247,11 @@ public sealed class PayoutJourneyTests(HouseFixture house) : IClassFixture<House
             var before = await house.BalanceAsync();
             var payouts = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => house.PayoutAsync()));
             var decide = house.Api.Services.GetRequiredService<DecidePayout>();
+            await using var deciding = house.Api.Services.CreateAsyncScope();
+            var audit = deciding.ServiceProvider.GetRequiredService<AuditTrail>();
             foreach (var payout in payouts)
             {
-                var verdicts = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => decide.ExecuteAsync(payout, owner, i % 2 == 1, "No.", HouseFixture.Cancel)));
+                var verdicts = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => decide.ExecuteAsync(payout, owner, i % 2 == 1, "No.", audit, HouseFixture.Cancel)));
                 Assert.Single(verdicts, v => v.Refusal is null);
             }
 

@@ -3,7 +3,7 @@ using Centry.Api.Tests.People;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.Merchants;
-using Centry.Core.ProviderAccounts;
+using Centry.Core.Secrets;
 using Centry.Core.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

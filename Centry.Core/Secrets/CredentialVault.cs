@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace Centry.Core.ProviderAccounts;
+namespace Centry.Core.Secrets;
 
 /// <summary>
 /// Encrypts secrets at rest under ASP.NET Core Data Protection, with a purpose for each record,
