@@ -44,6 +44,7 @@ public static class ApiHost
         var app = builder.Build();
         app.Services.GetRequiredService<TrustedProxies>(); // a list that cannot be read stops the start, not every request
         app.UseMiddleware<RequestIds>();
+        app.UseResponseHeaders();
         app.UseContractErrors();
         app.UseMiddleware<UnroutedCalls>();
         app.UseAuthentication();

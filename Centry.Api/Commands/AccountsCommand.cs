@@ -39,12 +39,11 @@ public sealed class AccountsCommand(Func<IServiceProvider> services, TextWriter 
 
         var rank = new Option<string>("--rank") { Description = "1 is tried first when another account could not take a payin; none takes it out of the line", Required = true };
         var failover = new Command("failover", "Have an account tried when another could not take a payin") { _id, rank };
-        failover.SetAction((parsed, stop) => ChangeAsync(accounts
-            => short.TryParse(parsed.GetValue(rank), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= ManageProviderAccounts.RankMax
-                ? accounts.ChangeAsync(parsed.GetValue(_id), new() { ChangesFailover = true, FailoverRank = number }, stop)
-                : parsed.GetValue(rank) == "none"
-                    ? accounts.ChangeAsync(parsed.GetValue(_id), new() { ChangesFailover = true }, stop)
-                    : Task.FromResult<(ProviderAccount?, Refusal?)>((null, new Refusal(ErrorCodes.ValidationError, $"The rank must be 1 to {ManageProviderAccounts.RankMax}, or none.")))));
+        failover.SetAction((parsed, stop) => ChangeAsync(async accounts =>
+        {
+            var (number, refusal) = ReadRank(parsed.GetValue(rank)!);
+            return refusal is null ? await accounts.ChangeAsync(parsed.GetValue(_id), new() { ChangesFailover = true, FailoverRank = number }, stop) : (null, refusal);
+        }));
 
         var environment = new Option<string>("--environment") { Description = "sandbox or production", Required = true };
         environment.AcceptOnlyFromAmong([.. Environments.All]);
@@ -52,6 +51,17 @@ public sealed class AccountsCommand(Func<IServiceProvider> services, TextWriter 
         balance.SetAction((parsed, stop) => InScopeAsync(scope => BalanceAsync(scope, parsed.GetValue(_id), parsed.GetValue(environment)!, stop)));
 
         return new Command(Name, "Merchants' accounts at providers") { list, pause, resume, failover, balance };
+    }
+
+    private static (short? Rank, Refusal? Refusal) ReadRank(string text)
+    {
+        if (text == "none")
+            return (null, null);
+        if (!short.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return (null, new Refusal(ErrorCodes.ValidationError, "The rank must be a number or none."));
+        return number is >= 1 and <= ManageProviderAccounts.RankMax
+            ? (number, null)
+            : (null, new Refusal(ErrorCodes.ValidationError, $"The rank must be 1 to {ManageProviderAccounts.RankMax}."));
     }
 
     private async Task<int> ListAsync(IServiceProvider scope, Guid merchant, CancellationToken cancellationToken)

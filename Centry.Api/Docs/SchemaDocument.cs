@@ -65,6 +65,7 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
     }
 
     // The framework makes any JSON of what is always an object, or null where it may be left out: metadata, invoice, bill, an event's data.
+    // And OpenAPI 3.0 knows no type null: a thing that may be missing is one that is nullable.
     private static void ShowFreeJsonAsObjects(IOpenApiSchema schema)
     {
         foreach (var (name, property) in schema.Properties?.ToList() ?? [])
@@ -73,6 +74,8 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
                 schema.Properties![name] = new OpenApiSchema { Type = JsonSchemaType.Object, Description = property.Description, AdditionalPropertiesAllowed = true };
             if (property.OneOf?.OfType<OpenApiSchemaReference>().Any(r => r.Reference.Id == FreeJson) == true)
                 schema.Properties![name] = new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null, Description = property.Description, AdditionalPropertiesAllowed = true };
+            else if (property.OneOf is { Count: 2 } choice && choice.OfType<OpenApiSchemaReference>().SingleOrDefault() is { } thing && choice.Any(c => c.Type == JsonSchemaType.Null))
+                schema.Properties![name] = new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null, Description = property.Description, AllOf = [thing] };
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Centry.Api.Idempotency;
 using Centry.Contracts;
 using Microsoft.AspNetCore.OpenApi;
@@ -6,7 +7,7 @@ using Microsoft.OpenApi;
 namespace Centry.Api.Docs;
 
 /// <summary>What the framework cannot know of an operation: who may call it, the Idempotency-Key, the refusals.</summary>
-public sealed class SchemaOperations : IOpenApiOperationTransformer
+public sealed partial class SchemaOperations : IOpenApiOperationTransformer
 {
     private static readonly (string Status, string Description)[] MerchantRefusals =
     [
@@ -83,11 +84,35 @@ public sealed class SchemaOperations : IOpenApiOperationTransformer
             };
         }
 
+        ShowPathParameters(operation, path);
         if (isMerchantApi)
             ShowHeaders(operation);
         if (operation.OperationId is { } id && operation.RequestBody?.Content is { } content && content.TryGetValue("application/json", out var media))
             media.Example = SchemaExamples.RequestOf(id);
     }
+
+    // A handler need not take what the path says and a filter has read: the schema names all of it.
+    private static void ShowPathParameters(OpenApiOperation operation, string path)
+    {
+        foreach (Match segment in PathParameter().Matches(path))
+        {
+            var name = segment.Groups[1].Value;
+            operation.Parameters ??= [];
+            if (operation.Parameters.All(p => p.Name != name))
+            {
+                operation.Parameters.Insert(0, new OpenApiParameter
+                {
+                    Name = name,
+                    In = ParameterLocation.Path,
+                    Required = true,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = name.EndsWith("Id", StringComparison.Ordinal) ? "uuid" : null },
+                });
+            }
+        }
+    }
+
+    [GeneratedRegex("[{]([a-zA-Z]+)[^}]*[}]")]
+    private static partial Regex PathParameter();
 
     private static void ShowHeaders(OpenApiOperation operation)
     {

@@ -113,9 +113,9 @@ public sealed class ServiceProcess : IAsyncDisposable
                 using var answer = await client.GetAsync(new Uri(Topology.Endpoints.Health, UriKind.Relative), token);
                 return answer.IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !token.IsCancellationRequested))
             {
-                return false;
+                return false; // not there yet, or too busy with its start to answer
             }
         }, cancel, started);
     }
