@@ -14,7 +14,8 @@ namespace Centry.Api.People;
 /// Passkeys (WebAuthn), checked by ASP.NET Core Identity. What a ceremony began with is kept in the database and taken out by its end:
 /// every challenge is answered once, on whichever replica.
 /// </summary>
-internal sealed class Passkeys(CentryDbContext context, UserManager<User> users, IPasskeyHandler<User> handler, MailQueue mails, MailTexts texts, TimeProvider time)
+internal sealed partial class Passkeys(
+    CentryDbContext context, UserManager<User> users, IPasskeyHandler<User> handler, MailQueue mails, MailTexts texts, TimeProvider time, ILogger<Passkeys> logger)
 {
     /// <summary>Passkeys of one person.</summary>
     public const int PerUserMax = 20;
@@ -44,7 +45,12 @@ internal sealed class Passkeys(CentryDbContext context, UserManager<User> users,
             return (null, NotTaken);
         var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = http, CredentialJson = credential, AttestationState = state });
         if (!result.Succeeded || result.UserEntity.Id != userId.ToString())
+        {
+            LogRefused(logger, result.Failure?.Message ?? "made for somebody else");
             return (null, NotTaken);
+        }
+
+
         var user = await FindAsync(userId);
         result.Passkey.Name = name;
         mails.Add(context, texts.SecurityNotice(user.Email!, "A passkey was added to your Centry account."), NoticeLifetime);
@@ -75,7 +81,12 @@ internal sealed class Passkeys(CentryDbContext context, UserManager<User> users,
             return (null, NotTaken);
         var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = http, CredentialJson = credential, AssertionState = state });
         if (!result.Succeeded)
+        {
+            LogRefused(logger, result.Failure.Message);
             return (null, NotTaken);
+        }
+
+
         await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey); // its new signature count
         return (result.User.Id, null);
     }
@@ -98,4 +109,7 @@ internal sealed class Passkeys(CentryDbContext context, UserManager<User> users,
     }
 
     private async Task<User> FindAsync(Guid userId) => await users.FindByIdAsync(userId.ToString()) ?? throw new InvalidOperationException("The person is gone.");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A passkey was not taken: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string reason);
 }
