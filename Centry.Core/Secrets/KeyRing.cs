@@ -12,14 +12,29 @@ namespace Centry.Core.Secrets;
 /// ASP.NET Core's key ring, in the database and encrypted for a certificate. Each replica keeps it in memory for a day; here a new key is
 /// known everywhere as soon as <see cref="Merchants.ConfigWatcher"/> hears of it, so that secrets can be encrypted with it at once.
 /// </summary>
-public sealed class KeyRing(XmlKeyManager keys) : IKeyManager, IDisposable
+public sealed class KeyRing(XmlKeyManager keys, IServiceProvider services) : IKeyManager, IDisposable
 {
     private CancellationTokenSource _changed = new();
 
     public void Dispose() => _changed.Dispose();
 
-    /// <summary>Reads the ring anew at the next use.</summary>
-    public void Reload() => Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
+    /// <summary>
+    /// Has the ring read anew. The framework goes on with the one that it has while it reads, so that nobody waits: it is asked for it here, before
+    /// somebody needs what is new.
+    /// </summary>
+    public void Reload()
+    {
+        Interlocked.Exchange(ref _changed, new CancellationTokenSource()).Cancel();
+        KeyInUse();
+    }
+
+    /// <summary>The key that a secret would be encrypted with at this moment, in this process.</summary>
+    public Guid KeyInUse()
+    {
+        // A payload begins with a magic number of four bytes and the id of its key.
+        var payload = services.GetDataProtector("Centry.KeyInUse").Protect([0]);
+        return new Guid(payload.AsSpan(4, 16));
+    }
 
     public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate) => keys.CreateNewKey(activationDate, expirationDate);
 

@@ -1,6 +1,5 @@
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -15,10 +14,13 @@ public sealed record RekeyReport(Guid KeyId, int ProviderAccounts, int WebhookEn
 /// Encrypts every secret at rest with a new key, while the services run: each knows the new key before the first secret needs it. A secret
 /// that somebody changes meanwhile is left as they made it. Can be broken off and run again.
 /// </summary>
-public sealed partial class Rekey(CentryDbContext context, CredentialVault vault, IKeyManager keys, TimeProvider time, ILogger<Rekey> logger)
+public sealed partial class Rekey(CentryDbContext context, CredentialVault vault, KeyRing keys, TimeProvider time, ILogger<Rekey> logger)
 {
     private const int BatchSize = 200;
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(90);
+
+    private const int LooksMax = 100;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     // Twice what a replica needs to hear of a new key where its notification was lost.
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(2);
@@ -31,6 +33,13 @@ public sealed partial class Rekey(CentryDbContext context, CredentialVault vault
         var key = keys.CreateNewKey(now, now + KeyLifetime);
         await TellAsync(cancellationToken);
         await Task.Delay(Spread, time, cancellationToken);
+        for (var look = 0; keys.KeyInUse() != key.KeyId; look++)
+        {
+            if (look == LooksMax)
+                throw new InvalidOperationException("The new key did not come into use. Nothing was changed; run it again.");
+            await Task.Delay(BetweenLooks, time, cancellationToken);
+        }
+
         var accounts = await EachAsync(context.ProviderAccounts.Where(a => a.CredentialsSandbox != null || a.CredentialsProduction != null), a => a.Id, Again, cancellationToken);
         var endpoints = await EachAsync(context.WebhookEndpoints, e => e.Id, e =>
         {

@@ -49,7 +49,8 @@ public sealed class PeopleHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:centry", connectionString), new("KeyRing:AllowUnprotected", "true"), .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))]);
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:centry", connectionString),
+            .. settings.Any(s => s.Key.StartsWith("KeyRing:", StringComparison.Ordinal)) ? [] : new KeyValuePair<string, string?>[] { new("KeyRing:AllowUnprotected", "true") }, .. settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))]);
         var hasher = new CountingHasher();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<IPasswordHasher<User>>(hasher);
