@@ -97,6 +97,7 @@ public static class CoreServices
         services.AddSingleton<MailQueue>();
         services.AddSingleton<MailTexts>();
         services.AddSingleton<SendMails>();
+        services.AddSingleton<MailNotices>();
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section)
             .Validate(o => o.Port is > 0 and <= 65535 && o.Timeout > TimeSpan.Zero && MimeKit.MailboxAddress.TryParse(o.From, out _), $"{MailOptions.Section}: Port, Timeout or From is wrong.").ValidateOnStart();
         services.AddScoped<CreateMerchant>();

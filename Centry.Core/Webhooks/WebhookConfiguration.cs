@@ -65,6 +65,7 @@ internal sealed class MerchantNoticeConfiguration : IEntityTypeConfiguration<Mer
     public void Configure(EntityTypeBuilder<MerchantNotice> builder)
     {
         builder.ToTable("merchant_notices");
+        builder.HasIndex(n => n.CreatedAt).HasFilter("mailed_at IS NULL");
         builder.Property(n => n.Id).ValueGeneratedNever();
         builder.Property(n => n.Kind).HasMaxLength(60);
         builder.HasIndex(n => new { n.MerchantId, n.Id });

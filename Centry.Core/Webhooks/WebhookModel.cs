@@ -105,6 +105,9 @@ public sealed class MerchantNotice
     public Guid SubjectId { get; init; }
     public required string Text { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was put into the mails of those whom it concerns.</summary>
+    public DateTimeOffset? MailedAt { get; set; }
 }
 
 /// <summary>One event on its way to one endpoint.</summary>

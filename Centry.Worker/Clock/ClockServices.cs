@@ -18,6 +18,8 @@ public static class ClockServices
     private const string ReconcileNightly = "0 30 1 * * ?";
     private const string AnchorNightly = "0 0 2 * * ?";
 
+    private static readonly TimeSpan MailNoticesEvery = TimeSpan.FromMinutes(1);
+
     // People wait for a mail's link.
     private static readonly TimeSpan SendMailsEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CleanUpEvery = TimeSpan.FromMinutes(10);
@@ -49,6 +51,7 @@ public static class ClockServices
             Every<WatchDeliveriesJob>(quartz, WatchDeliveriesEvery);
             Every<CleanUpJob>(quartz, CleanUpEvery);
             Every<SendMailsJob>(quartz, SendMailsEvery);
+            Every<MailNoticesJob>(quartz, MailNoticesEvery);
             quartz.ScheduleJob<AnchorAuditJob>(
                 trigger => trigger.WithIdentity(nameof(AnchorAuditJob)).WithCronSchedule(AnchorNightly, schedule => schedule.InTimeZone(TimeZoneInfo.Utc)),
                 job => job.WithIdentity(nameof(AnchorAuditJob)));

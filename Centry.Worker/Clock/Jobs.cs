@@ -72,3 +72,11 @@ public sealed class AnchorAuditJob(AnchorAuditLogs anchor) : IJob
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
         => await anchor.ExecuteAsync(cancellationToken);
 }
+
+/// <summary>Tells merchants' people by mail what they must know.</summary>
+[DisallowConcurrentExecution]
+public sealed class MailNoticesJob(MailNotices notices) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+        => await notices.ExecuteAsync(cancellationToken);
+}

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
 using Centry.Contracts;
+using Centry.Core.People;
 using Centry.Core.People.Mail;
+using Centry.Core.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
@@ -79,6 +81,27 @@ public sealed class MailTests(PeopleDatabase database) : IClassFixture<PeopleDat
         Assert.Equal(3, sent.Sum());
         Assert.Equal(3, _inbox.Received.Select(m => m.MessageId).Distinct().Count());
         Assert.Equal(3, _inbox.Received.Count);
+    }
+
+    [Fact]
+    public async Task A_merchants_notice_is_told_once_to_owners_and_admins_alone()
+    {
+        var admin = $"admin-{Guid.NewGuid():n}@acme.test";
+        await Company.AddUserAsync(_host, admin, _company.OrganizationId, Roles.Admin);
+        await Company.SaveAsync(_host, new CustomRole { Id = Guid.NewGuid(), OrganizationId = _company.OrganizationId, Name = "Clerk", Permissions = [Permissions.WebhooksManage] });
+        await Company.AddUserAsync(_host, $"clerk-{Guid.NewGuid():n}@acme.test", _company.OrganizationId, "Clerk");
+        await Company.CreateAsync(_host); // another organization
+        await Company.SaveAsync(_host, new MerchantNotice
+        {
+            Id = Guid.NewGuid(), MerchantId = _company.MerchantId, Kind = "webhook_endpoint_disabled", SubjectId = Guid.NewGuid(), Text = "An endpoint was disabled.", CreatedAt = _time.GetUtcNow(),
+        });
+        var notices = _host.App.Services.GetRequiredService<MailNotices>();
+        Assert.Equal(1, (await Task.WhenAll(notices.ExecuteAsync(PeopleHost.Cancel), notices.ExecuteAsync(PeopleHost.Cancel))).Sum());
+        Assert.Equal(0, await notices.ExecuteAsync(PeopleHost.Cancel));
+        StartServer();
+        await _host.App.Services.GetRequiredService<SendMails>().ExecuteAsync(PeopleHost.Cancel);
+        Assert.Equal(new[] { admin, _company.OwnerEmail }.Order(), _inbox.Received.Select(m => m.To.Mailboxes.Single().Address).Order());
+        Assert.All(_inbox.Received, mail => Assert.Contains("An endpoint was disabled.", mail.TextBody, StringComparison.Ordinal));
     }
 
     private async Task ForgetAsync() => (await _host.PostAsync("/api/v1/auth/password/forgot", new ForgotPasswordRequest(_company.OwnerEmail))).Dispose();

@@ -100,6 +100,12 @@ namespace Centry.Core.Persistence.Migrations
                 type: "integer",
                 nullable: true);
 
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "mailed_at",
+                table: "merchant_notices",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "audit_heads",
                 columns: table => new
@@ -396,6 +402,12 @@ namespace Centry.Core.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_merchant_notices_created_at",
+                table: "merchant_notices",
+                column: "created_at",
+                filter: "mailed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_log_organization_id_sequence",
                 table: "audit_log",
                 columns: new[] { "organization_id", "sequence" },
@@ -545,6 +557,10 @@ namespace Centry.Core.Persistence.Migrations
                 name: "ix_sessions_cookie_hash",
                 table: "sessions");
 
+            migrationBuilder.DropIndex(
+                name: "ix_merchant_notices_created_at",
+                table: "merchant_notices");
+
             migrationBuilder.DropColumn(
                 name: "is_platform_admin",
                 table: "users");
@@ -596,6 +612,10 @@ namespace Centry.Core.Persistence.Migrations
             migrationBuilder.DropColumn(
                 name: "rate_limit_per_minute",
                 table: "merchants");
+
+            migrationBuilder.DropColumn(
+                name: "mailed_at",
+                table: "merchant_notices");
 
             migrationBuilder.AddForeignKey(
                 name: "fk_refresh_tokens_sign_in_session_session_id",

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Centry.Core.Persistence.Migrations
 {
     [DbContext(typeof(CentryDbContext))]
-    [Migration("20261129075502_People")]
+    [Migration("20261129090409_People")]
     partial class People
     {
         /// <inheritdoc />
@@ -2490,6 +2490,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("character varying(60)")
                         .HasColumnName("kind");
 
+                    b.Property<DateTimeOffset?>("MailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("mailed_at");
+
                     b.Property<Guid>("MerchantId")
                         .HasColumnType("uuid")
                         .HasColumnName("merchant_id");
@@ -2505,6 +2509,10 @@ namespace Centry.Core.Persistence.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_merchant_notices");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_merchant_notices_created_at")
+                        .HasFilter("mailed_at IS NULL");
 
                     b.HasIndex("MerchantId", "Id")
                         .HasDatabaseName("ix_merchant_notices_merchant_id_id");
