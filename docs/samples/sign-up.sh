@@ -39,7 +39,7 @@ echo '4. A provider account, for both environments; the country account comes al
 CREDENTIALS='{"api_user":"c72025f5-5cd1-4630-99e4-8ba4722fad56","api_key":"f1db798c98df4bcf83b538175893bbf0","collection_subscription_key":"d484a1f0d34f4301916d0f2c9e9106a2","disbursement_subscription_key":"9ba0a1f0d34f4301916d0f2c9e910bbb"}'
 post "$M/provider-accounts" "{\"provider\":\"mtn_momo\",\"name\":\"Uganda MTN\",\"country\":\"UG\",\"credentials_sandbox\":$CREDENTIALS,\"credentials_production\":$CREDENTIALS,\"fee_percentage\":1.5}"
 
-echo '5. A payout threshold, a colleague, a webhook.'
+echo '5. A payout threshold, a role, a colleague.'
 curl -sS --fail-with-body -X PATCH "$API$M/settings" -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"merchant_payout_approval_threshold":{"UGX":"1000000"}}'; echo
 post "$M/roles" '{"name":"Accountant","permissions":["payments.view","payouts.approve","reports.export"]}' >/dev/null
 post "$M/invitations" "{\"email\":\"accountant-$RANDOM@shop.example\",\"role\":\"Accountant\"}"
