@@ -1,7 +1,7 @@
 using Centry.Contracts;
 using Centry.Core.Audit;
-using Centry.Core.Persistence;
 using Centry.Core.People.Mail;
+using Centry.Core.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,6 @@
 using Centry.Contracts;
-using Centry.Core.Persistence;
 using Centry.Core.People.Mail;
+using Centry.Core.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

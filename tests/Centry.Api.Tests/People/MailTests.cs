@@ -93,7 +93,12 @@ public sealed class MailTests(PeopleDatabase database) : IClassFixture<PeopleDat
         await Company.CreateAsync(_host); // another organization
         await Company.SaveAsync(_host, new MerchantNotice
         {
-            Id = Guid.NewGuid(), MerchantId = _company.MerchantId, Kind = "webhook_endpoint_disabled", SubjectId = Guid.NewGuid(), Text = "An endpoint was disabled.", CreatedAt = _time.GetUtcNow(),
+            Id = Guid.NewGuid(),
+            MerchantId = _company.MerchantId,
+            Kind = "webhook_endpoint_disabled",
+            SubjectId = Guid.NewGuid(),
+            Text = "An endpoint was disabled.",
+            CreatedAt = _time.GetUtcNow(),
         });
         var notices = _host.App.Services.GetRequiredService<MailNotices>();
         Assert.Equal(1, (await Task.WhenAll(notices.ExecuteAsync(PeopleHost.Cancel), notices.ExecuteAsync(PeopleHost.Cancel))).Sum());

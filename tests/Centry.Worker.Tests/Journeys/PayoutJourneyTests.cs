@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Centry.Core.GatewayWork;
 using Centry.Core.Audit;
+using Centry.Core.GatewayWork;
 using Centry.Core.Payouts;
 using Centry.Core.People;
 using Centry.Worker.Tests.Infrastructure;
