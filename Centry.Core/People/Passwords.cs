@@ -43,12 +43,15 @@ internal sealed class GuessablePasswordValidator : IPasswordValidator<User>
     /// <summary>The estimate's cost grows faster than the length; this much says enough.</summary>
     private const int JudgedLength = 48;
 
+    // Its dictionaries are read once; judging keeps nothing between calls.
+    private static readonly Zxcvbn.Zxcvbn Judge = new();
+
     public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password)
     {
         ArgumentNullException.ThrowIfNull(user);
         var text = password ?? "";
         string[] own = ["centry", .. (user.Email ?? "").Split('@', '.'), .. user.Name.Split(' ')];
-        var judged = Zxcvbn.Zxcvbn.MatchPassword(text.Length > JudgedLength ? text[..JudgedLength] : text, [.. own.Where(word => word.Length > 2)]);
+        var judged = Judge.EvaluatePassword(text.Length > JudgedLength ? text[..JudgedLength] : text, [.. own.Where(word => word.Length > 2)]);
         return Task.FromResult(text.Length > 0 && judged.Score < ScoreMin
             ? IdentityResult.Failed(new IdentityError { Code = "PasswordGuessable", Description = "This password is easily guessed. Take another one, such as several words that do not belong together." })
             : IdentityResult.Success);

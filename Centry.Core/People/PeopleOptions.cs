@@ -8,7 +8,7 @@ public sealed class PeopleOptions
     /// <summary>The dashboard as its users' browsers reach it: for the links in mails, and the site that passkeys are for.</summary>
     public string DashboardUrl { get; set; } = "http://localhost:5120";
 
-    /// <summary>Requests a minute from one address (IPv6: one /64) to the routes that need no session: signing in, renewing, resetting.</summary>
+    /// <summary>Requests a minute from one address (IPv6: one /64) to the routes that take guesses: signing in, resetting, invitations.</summary>
     public int AnonymousPerMinute { get; set; } = 60;
 
     /// <summary>Whether Centry's own people must have signed in with more than a password to reach the platform's routes.</summary>
