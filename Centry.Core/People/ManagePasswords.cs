@@ -19,17 +19,18 @@ public sealed class ManagePasswords(
 
     private static readonly TimeSpan NoticeLifetime = TimeSpan.FromDays(1);
 
-    // The same work whether there is such a person or not; nothing waits for the disk, for how long that takes would tell.
+    // The same work whether there is such a person or not; nothing waits for the disk, for how long that takes would tell. The mail goes to the
+    // address of the account, never to the one that was typed: upper case makes one of letters that are two (ſ and s).
     private const string ForgotSql = """
         WITH unflushed AS (SELECT set_config('synchronous_commit', 'off', true)),
         person AS (
-          SELECT u.id FROM unflushed, users u WHERE u.normalized_email = $1
+          SELECT u.id, u.email FROM unflushed, users u WHERE u.normalized_email = $1
             AND (SELECT count(*) FROM password_resets r WHERE r.user_id = u.id AND r.created_at > $4 - interval '1 hour') < $6
         ), permitted AS (
           INSERT INTO password_resets (token_hash, user_id, created_at, expires_at) SELECT $2, id, $4, $5 FROM person RETURNING user_id
         )
         INSERT INTO mails (id, recipient, subject, body, created_at, expires_at, next_attempt_at, attempts)
-        SELECT $3, $7, $8, $9, $4, $5, $4, 0 FROM permitted
+        SELECT $3, person.email, $7, $8, $4, $5, $4, 0 FROM permitted, person
         """;
 
     private static readonly Refusal WrongPassword = new(ErrorCodes.InvalidCredentials, "The present password is wrong.");
@@ -51,7 +52,6 @@ public sealed class ManagePasswords(
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = mail.CreatedAt });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = mail.ExpiresAt });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = ResetsPerHourMax });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = email });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = mail.Subject });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = mail.Body! });
         await command.ExecuteNonQueryAsync(cancellationToken);

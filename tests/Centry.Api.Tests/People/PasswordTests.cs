@@ -73,6 +73,19 @@ public sealed class PasswordTests(PeopleDatabase database) : IClassFixture<Peopl
     }
 
     [Fact]
+    public async Task The_mail_goes_to_the_accounts_address_and_not_to_one_that_looks_like_it()
+    {
+        var victim = $"sam-{Guid.NewGuid():n}@acme.test";
+        await Company.AddUserAsync(_host, victim, _company.OrganizationId, "admin");
+        var thief = "\u017F" + victim[1..];
+        Assert.Equal(victim.ToUpperInvariant(), thief.ToUpperInvariant());
+        using var asked = await _host.PostAsync("/api/v1/auth/password/forgot", new ForgotPasswordRequest(thief));
+        Assert.Equal(202, (int)asked.StatusCode);
+        Assert.Empty(await Mailbox.ReadAsync(_host, thief));
+        Assert.Single(await Mailbox.ReadAsync(_host, victim));
+    }
+
+    [Fact]
     public async Task Changing_it_takes_the_present_one_and_ends_the_other_sessions()
     {
         var (here, elsewhere) = (await _host.SignInAsync(_company.OwnerEmail), await _host.SignInAsync(_company.OwnerEmail));
