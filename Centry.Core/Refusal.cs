@@ -15,6 +15,10 @@ public sealed record Refusal(string Code, string Message)
     /// <summary>What the code adds to the body: <c>status</c>, <c>cap</c>, <c>permission</c> …</summary>
     public IReadOnlyDictionary<string, object>? Details { get; init; }
 
+    /// <summary>Of one faulty field.</summary>
+    public static Refusal Invalid(string field, string fault)
+        => new(Contracts.ErrorCodes.ValidationError, fault) { Fields = new Dictionary<string, IReadOnlyList<string>> { [field] = [fault] } };
+
     public Contracts.ErrorBody ToBody() => new()
     {
         Error = Message,

@@ -1,6 +1,5 @@
 using Centry.Api.Http;
 using Centry.Contracts;
-using Centry.Core;
 using Centry.Core.Audit;
 using Centry.Core.People;
 
@@ -9,8 +8,6 @@ namespace Centry.Api.People;
 /// <summary>What the person who was invited does: look at the offer, sign up, or join with the account that they have.</summary>
 internal static class InvitationRoutes
 {
-    private static readonly Refusal NoSuchInvitation = new(ErrorCodes.NotFound, "There is no such invitation, or it was used, revoked or has expired.");
-
     public static void MapInvitationOffers(this RouteGroupBuilder anonymous)
     {
         anonymous.MapPost("/invitations/lookup", LookUpAsync)
@@ -33,7 +30,7 @@ internal static class InvitationRoutes
             return refused!;
         return await invitations.PeekAsync(token, http.RequestAborted) is { } offer
             ? TypedResults.Json(new InvitationOfferView(offer.Email, offer.OrganizationName, offer.Role, offer.HasAccount, offer.ExpiresAt), CentryJson.Options)
-            : NoSuchInvitation.ToResult();
+            : Invitations.NoSuchInvitation.ToResult();
     }
 
     private static Task<IResult> SignUpAsync(HttpContext http, Invitations invitations, Sessions sessions, AccessTokens tokens, WhoAmI people)

@@ -25,7 +25,7 @@ public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, Au
     {
         ArgumentNullException.ThrowIfNull(terms);
         if (!Environments.All.Contains(environment))
-            return (null, Fault("environment", $"The environment must be one of {string.Join(", ", Environments.All)}."));
+            return (null, Refusal.Invalid("environment", $"The environment must be one of {string.Join(", ", Environments.All)}."));
         if (!await context.Merchants.AnyAsync(m => m.Id == merchantId, cancellationToken))
             return (null, new Refusal(ErrorCodes.NotFound, "There is no such merchant."));
         if (await JudgeAsync(merchantId, terms, null, cancellationToken) is { } refusal)
@@ -63,7 +63,7 @@ public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, Au
         Guid merchantId, Guid keyId, TimeSpan overlap, string createdBy, CancellationToken cancellationToken)
     {
         if (overlap < TimeSpan.Zero || overlap > OverlapMax)
-            return (null, Fault("overlap", $"The overlap is at most {OverlapMax.TotalDays:0} days."));
+            return (null, Refusal.Invalid("overlap", $"The overlap is at most {OverlapMax.TotalDays:0} days."));
         if (await FindAsync(merchantId, keyId, cancellationToken) is not { } old)
             return (null, NoSuchKey);
         if (old.RevokedAt is not null)
@@ -139,8 +139,5 @@ public sealed class ManageApiKeys(CentryDbContext context, IssueApiKey issue, Au
         };
     }
 
-    private static Refusal NoSuchKey { get; } = new(ErrorCodes.NotFound, "There is no such key.");
-
-    private static Refusal Fault(string field, string fault)
-        => new(ErrorCodes.ValidationError, fault) { Fields = new Dictionary<string, IReadOnlyList<string>> { [field] = [fault] } };
+    public static Refusal NoSuchKey { get; } = new(ErrorCodes.NotFound, "There is no such key.");
 }

@@ -14,7 +14,7 @@ public sealed class ManageContacts(CentryDbContext context, AuditTrail audit, Ti
 {
     private const string Target = "contact";
 
-    private static readonly Refusal NoSuchContact = new(ErrorCodes.NotFound, "There is no such contact.");
+    public static Refusal NoSuchContact { get; } = new(ErrorCodes.NotFound, "There is no such contact.");
 
     public IQueryable<Contact> Of(Guid merchantId) => context.Contacts.AsNoTracking().Where(c => c.MerchantId == merchantId && c.RemovedAt == null);
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Centry.Contracts;
 using Centry.Core.Audit;
 using Centry.Core.Currencies;
-using Centry.Core.People;
 using Centry.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,6 +29,8 @@ public sealed record DocumentWish
 /// <summary>Keeps a merchant's own invoices and bills.</summary>
 public sealed class ManageDocuments(CentryDbContext context, AuditTrail audit, TimeProvider time)
 {
+    public static Refusal NoSuch(string kind) => new(ErrorCodes.NotFound, $"There is no such {kind}.");
+
     private static readonly JsonSerializerOptions Json = CentryJson.Options;
 
     public IQueryable<MerchantDocument> Of(Guid merchantId, string kind) => context.MerchantDocuments.AsNoTracking().Where(d => d.MerchantId == merchantId && d.Kind == kind);
@@ -151,7 +152,7 @@ public sealed class ManageDocuments(CentryDbContext context, AuditTrail audit, T
         => SavedAsync(async () =>
         {
             if (await context.MerchantDocuments.SingleOrDefaultAsync(d => d.Id == id && d.MerchantId == merchantId && d.Kind == kind, cancellationToken) is not { } document)
-                return (null, new Refusal(ErrorCodes.NotFound, $"There is no such {kind}."));
+                return (null, NoSuch(kind));
             var before = Shown(document);
             if (await change(document) is { } refusal)
                 return (null, refusal);
@@ -174,7 +175,7 @@ public sealed class ManageDocuments(CentryDbContext context, AuditTrail audit, T
         }
         catch (DbUpdateException e) when (e.IsDuplicate())
         {
-            return (null, Faults.Of("number", "There is a document of this number."));
+            return (null, Refusal.Invalid("number", "There is a document of this number."));
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class ManageSettings(CentryDbContext context, SetApprovalThreshold
                 if (await thresholds.StageAsync(organizationId, currency, amount, cancellationToken) is { Fields: { } faults })
                 {
                     context.ChangeTracker.Clear();
-                    return Faults.Of("merchant_payout_approval_threshold", $"{currency}: {faults.First().Value[0]}");
+                    return Refusal.Invalid("merchant_payout_approval_threshold", $"{currency}: {faults.First().Value[0]}");
                 }
             }
 

@@ -1,5 +1,4 @@
 using Centry.Connectors.Gateways;
-using Centry.Contracts;
 using Centry.Core.Callbacks;
 using Centry.Core.Currencies;
 using Centry.Core.Fees;
@@ -50,12 +49,12 @@ public sealed class CreatePayin(AccountRouter accounts, GatewayRegistry gateways
         var price = Price(order.Amount, profile, account);
         if (price.LeavesNothing)
         {
-            return (null, null, Invalid("amount", $"The fees ({price.FeeAmount.ToWire()} {currency.Code}) would reach the amount: nothing would be left to receive."));
+            return (null, null, Refusal.Invalid("amount", $"The fees ({price.FeeAmount.ToWire()} {currency.Code}) would reach the amount: nothing would be left to receive."));
         }
 
         var balance = profile.FindBalance(environment, order.CountryCode, currency.Code);
         if (balance is null)
-            return (null, null, Invalid("currency_code", $"This merchant holds no {currency.Code} in {order.CountryCode}."));
+            return (null, null, Refusal.Invalid("currency_code", $"This merchant holds no {currency.Code} in {order.CountryCode}."));
 
         var now = time.Now();
         var id = Ids.New(time);
@@ -126,7 +125,4 @@ public sealed class CreatePayin(AccountRouter accounts, GatewayRegistry gateways
         Traceparent = CentryTelemetry.CurrentTraceparent,
         CreatedAt = now,
     };
-
-    internal static Refusal Invalid(string field, string fault)
-        => new(ErrorCodes.ValidationError, fault) { Fields = new Dictionary<string, IReadOnlyList<string>> { [field] = [fault] } };
 }

@@ -3,7 +3,6 @@ using Centry.Core.ApiKeys;
 using Centry.Core.Currencies;
 using Centry.Core.Fees;
 using Centry.Core.Merchants;
-using Centry.Core.Payins;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Microsoft.Extensions.Options;
@@ -65,7 +64,7 @@ public sealed class CreatePayout(AccountRouter accounts, MovePayout move, IOptio
             return (null, route.NoAccount("make", "payouts"));
         var currency = order.Amount.Currency;
         if (profile.FindBalance(environment, order.CountryCode, currency.Code) is not { } balance)
-            return (null, CreatePayin.Invalid("currency_code", $"This merchant holds no {currency.Code} in {order.CountryCode}."));
+            return (null, Refusal.Invalid("currency_code", $"This merchant holds no {currency.Code} in {order.CountryCode}."));
 
         var centryRate = new FeeRate(profile.Merchant.PayoutFeePercentage ?? fees.CurrentValue.PayoutPercentage, profile.Merchant.PayoutFeeFixed);
         var gatewayRate = new FeeRate(account.FeePercentage, account.FeeFixed);

@@ -1,7 +1,6 @@
 using Centry.Contracts;
 using Centry.Core.Audit;
 using Centry.Core.Currencies;
-using Centry.Core.Payins;
 using Centry.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +30,7 @@ public sealed class SetApprovalThreshold(CentryDbContext context, AuditTrail aud
     internal async Task<Refusal?> StageAsync(Guid organizationId, string currencyCode, decimal? amount, CancellationToken cancellationToken)
     {
         if (!Currency.TryGet(currencyCode, out var currency))
-            return CreatePayin.Invalid("currency_code", "Must be the three-letter code (ISO 4217) of a supported currency, such as UGX.");
+            return Refusal.Invalid("currency_code", "Must be the three-letter code (ISO 4217) of a supported currency, such as UGX.");
         if (!await context.Organizations.AnyAsync(o => o.Id == organizationId, cancellationToken))
             return new Refusal(ErrorCodes.NotFound, "There is no such organization.");
         var threshold = await context.ApprovalThresholds.SingleOrDefaultAsync(t => t.OrganizationId == organizationId && t.CurrencyCode == currency.Code, cancellationToken);
@@ -42,11 +41,11 @@ public sealed class SetApprovalThreshold(CentryDbContext context, AuditTrail aud
         }
         else if (major < 0)
         {
-            return CreatePayin.Invalid("amount", "Must not be below zero.");
+            return Refusal.Invalid("amount", "Must not be below zero.");
         }
         else if (!Money.TryFromMajor(major, currency, out var money, out var fault))
         {
-            return CreatePayin.Invalid("amount", fault);
+            return Refusal.Invalid("amount", fault);
         }
         else if (threshold is null)
         {

@@ -72,7 +72,7 @@ public sealed class CreateUser(IServiceScopeFactory scopes, TimeProvider time)
         }
         catch (DbUpdateException e) when (e.IsDuplicate())
         {
-            return (null, Faults.Of("email", Taken));
+            return (null, Refusal.Invalid("email", Taken));
         }
     }
 

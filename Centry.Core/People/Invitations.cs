@@ -22,7 +22,7 @@ public sealed class Invitations(
 
     private const string Target = "invitation";
 
-    private static readonly Refusal NoSuchInvitation = new(ErrorCodes.NotFound, "There is no such invitation, or it was used, revoked or has expired.");
+    public static Refusal NoSuchInvitation { get; } = new(ErrorCodes.NotFound, "There is no such invitation, or it was used, revoked or has expired.");
 
     public async Task<IReadOnlyList<Invitation>> ListAsync(Guid organizationId, CancellationToken cancellationToken)
     {
@@ -39,15 +39,15 @@ public sealed class Invitations(
         {
             await context.LockOrganizationAsync(organizationId, cancellationToken);
             if (!EmailAddress.IsSound(email))
-                return (null, Faults.Of("email", "This is not an e-mail address."));
+                return (null, Refusal.Invalid("email", "This is not an e-mail address."));
             if (await context.FindGrantAsync(organizationId, role, cancellationToken) is not { } wanted)
-                return (null, Faults.Of("role", "There is no such role."));
+                return (null, Refusal.Invalid("role", "There is no such role."));
             if (actorId is { } actor && (await context.FindMembersGrantAsync(organizationId, actor, cancellationToken))?.Covers(wanted) is not true)
                 return (null, ManageMembers.Beyond);
             var normalized = normalizer.NormalizeEmail(email)!;
             if (await context.Memberships.AnyAsync(m => m.OrganizationId == organizationId
                 && context.Users.Any(u => u.Id == m.UserId && u.NormalizedEmail == normalized), cancellationToken))
-                return (null, Faults.Of("email", "This person is a member already."));
+                return (null, Refusal.Invalid("email", "This person is a member already."));
             var now = time.Now();
             var earlier = await context.Invitations
                 .Where(i => i.OrganizationId == organizationId && i.AcceptedAt == null && i.RevokedAt == null).ToListAsync(cancellationToken);
@@ -128,7 +128,7 @@ public sealed class Invitations(
                 return (null, refusal);
             Join(invitation, user.Id, user.Email, now);
             var result = await users.CreateAsync(user, password); // saves all of it
-            return result.Succeeded ? (user.Id, null) : (null, Faults.Of("email", result.Errors.First().Description));
+            return result.Succeeded ? (user.Id, null) : (null, Refusal.Invalid("email", result.Errors.First().Description));
         }, cancellationToken);
 
     /// <summary>Lets somebody who has an account join with it. The invitation must be for their address.</summary>

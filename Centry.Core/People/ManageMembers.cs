@@ -35,7 +35,7 @@ public sealed class ManageMembers(CentryDbContext context, AuditTrail audit)
         => ChangedAsync(organizationId, actorId, memberId, async (membership, own) =>
         {
             if (await context.FindGrantAsync(organizationId, role, cancellationToken) is not { } wanted)
-                return Faults.Of("role", "There is no such role.");
+                return Refusal.Invalid("role", "There is no such role.");
             if (!own.Covers(wanted))
                 return Beyond;
             if (membership.Role == role)

@@ -77,7 +77,7 @@ public sealed class ManageRoles(CentryDbContext context, AuditTrail audit, TimeP
             return (role, null);
         }, organizationId, cancellationToken)).Refusal;
 
-    private static Refusal Taken => Faults.Of("name", "There is a role of this name.");
+    private static Refusal Taken => Refusal.Invalid("name", "There is a role of this name.");
 
     private static string[] Ordered(IEnumerable<string> permissions) => [.. Permissions.All.Where(permissions.Contains)];
 

@@ -2,7 +2,6 @@ using Centry.Connectors.Gateways;
 using Centry.Contracts;
 using Centry.Core.Audit;
 using Centry.Core.Callbacks;
-using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.Reference;
 using Centry.Core.Secrets;
@@ -44,7 +43,7 @@ public sealed class ManageProviderAccounts(
     public const int NameMax = 200;
     public const decimal FeeFixedMax = 1_000_000_000m;
 
-    private static readonly Refusal NotFound = new(ErrorCodes.NotFound, "There is no such provider account.");
+    public static Refusal NotFound { get; } = new(ErrorCodes.NotFound, "There is no such provider account.");
 
     public async Task<IReadOnlyList<ProviderAccount>> ListAsync(Guid merchantId, CancellationToken cancellationToken)
         => await Present(merchantId).AsNoTracking().OrderBy(a => a.CountryCode).ThenBy(a => a.CreatedAt).ThenBy(a => a.Id).ToListAsync(cancellationToken);
@@ -60,7 +59,7 @@ public sealed class ManageProviderAccounts(
         return InTransactionAsync(merchantId, async () =>
         {
             if (gateways.Find(provider) is not { } gateway)
-                return (null, Faults.Of("provider", $"Must be one of: {string.Join(", ", gateways.All.Select(g => g.Descriptor.Id))}."));
+                return (null, Refusal.Invalid("provider", $"Must be one of: {string.Join(", ", gateways.All.Select(g => g.Descriptor.Id))}."));
             if (await Present(merchantId).CountAsync(cancellationToken) >= AccountsMax)
                 return (null, new Refusal(ErrorCodes.InvalidState, $"A merchant may have {AccountsMax} provider accounts. Delete one first."));
             var faults = new Faults();

@@ -1,5 +1,4 @@
 using Centry.Connectors.Gateways;
-using Centry.Core.People;
 
 namespace Centry.Core.ProviderAccounts;
 

@@ -35,7 +35,7 @@ public sealed class CreateRefund(GatewayRegistry gateways, TimeProvider time)
         var currency = Currency.Get(payin.CurrencyCode);
         var amount = asked?.MinorUnits ?? left;
         if (amount > left)
-            return (null, null, CreatePayin.Invalid("amount", $"Only {Money.FromMinor(left, currency).ToWire()} {currency.Code} of this payin are left to refund."));
+            return (null, null, Refusal.Invalid("amount", $"Only {Money.FromMinor(left, currency).ToWire()} {currency.Code} of this payin are left to refund."));
         if (amount < payin.AmountMinor && !gateway.TakesPartialRefunds)
             return (null, null, new Refusal(ErrorCodes.RefundNotSupported, $"{payin.Gateway} gives a payment back only as a whole."));
 

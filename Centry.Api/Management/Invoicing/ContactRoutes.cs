@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Centry.Api.Http;
 using Centry.Contracts;
-using Centry.Core;
 using Centry.Core.Invoicing;
 using Centry.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -18,8 +17,6 @@ internal static partial class ContactRoutes
     private const int NotesMax = 1000;
     private const int WordMax = 50;
     private const int EmailMax = 254;
-
-    private static readonly Refusal NoSuchContact = new(ErrorCodes.NotFound, "There is no such contact.");
 
     public static void MapContacts(this RouteGroupBuilder merchant)
     {
@@ -79,7 +76,7 @@ internal static partial class ContactRoutes
     private static async Task<IResult> GetAsync(HttpContext http, Guid merchantId, Guid contactId, ManageContacts contacts)
         => await contacts.Of(merchantId).SingleOrDefaultAsync(c => c.Id == contactId, http.RequestAborted) is { } contact
             ? TypedResults.Json(ToView(contact), CentryJson.Options)
-            : NoSuchContact.ToResult();
+            : ManageContacts.NoSuchContact.ToResult();
 
     private static Task<IResult> CreateAsync(HttpContext http, Guid merchantId, ManageContacts contacts) => SmallBody.WithFieldsAsync(http.Request, async fields =>
     {

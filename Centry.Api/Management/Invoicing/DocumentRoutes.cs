@@ -70,7 +70,7 @@ internal static class DocumentRoutes
     private static async Task<IResult> GetAsync(HttpContext http, Guid merchantId, string kind, Guid id, ManageDocuments documents)
         => await documents.Of(merchantId, kind).SingleOrDefaultAsync(d => d.Id == id, http.RequestAborted) is { } document
             ? TypedResults.Json(ToView(document), CentryJson.Options)
-            : new Refusal(ErrorCodes.NotFound, $"There is no such {kind}.").ToResult();
+            : ManageDocuments.NoSuch(kind).ToResult();
 
     private static Task<IResult> CreateAsync(HttpContext http, Guid merchantId, string kind, ManageDocuments documents) => SmallBody.WithFieldsAsync(http.Request, async fields =>
     {

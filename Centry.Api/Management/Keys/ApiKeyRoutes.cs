@@ -1,6 +1,5 @@
 using Centry.Api.Http;
 using Centry.Contracts;
-using Centry.Core;
 using Centry.Core.ApiKeys;
 using Centry.Core.Currencies;
 using Centry.Core.Persistence;
@@ -12,8 +11,6 @@ namespace Centry.Api.Management.Keys;
 internal static class ApiKeyRoutes
 {
     private const int OverlapHoursDefault = 24;
-
-    private static readonly Refusal NoSuchKey = new(ErrorCodes.NotFound, "There is no such key.");
 
     public static void MapApiKeys(this RouteGroupBuilder merchant)
     {
@@ -47,7 +44,7 @@ internal static class ApiKeyRoutes
     private static async Task<IResult> GetAsync(HttpContext http, Guid merchantId, Guid keyId, ApiKeyQueries keys, TimeProvider time)
         => (await keys.FindAsync(keyId.ToString(), http.RequestAborted)).SingleOrDefault(k => k.Key.MerchantId == merchantId) is { } found
             ? TypedResults.Json(ApiKeyView.Of(found.Key, found.CountryCode, time.GetUtcNow()), CentryJson.Options)
-            : NoSuchKey.ToResult();
+            : ManageApiKeys.NoSuchKey.ToResult();
 
     private static Task<IResult> CreateAsync(HttpContext http, Guid merchantId, ManageApiKeys keys, CentryDbContext context, TimeProvider time)
         => SmallBody.WithFieldsAsync(http.Request, async fields =>
@@ -94,7 +91,7 @@ internal static class ApiKeyRoutes
         => await context.ApiKeys.AnyAsync(k => k.Id == keyId && k.MerchantId == merchantId, http.RequestAborted)
             ? TypedResults.Json(
                 (await keys.RejectionsAsync(merchantId, keyId, http.RequestAborted)).Select(r => new ApiKeyRejectionView(r.RejectedAt, r.Ip.ToString(), r.Path)), CentryJson.Options)
-            : NoSuchKey.ToResult();
+            : ManageApiKeys.NoSuchKey.ToResult();
 
     // The rate limit is Centry's to set, so it is not among them.
     private static ApiKeyTerms Read(JsonFields fields, ApiKeyTerms terms) => terms with

@@ -173,5 +173,5 @@ internal static class BulkUpload
 
     private static Refusal TooLarge => new(ErrorCodes.BodyTooLarge, $"The file may have at most {PayoutEndpoints.BulkBytesMax / 1024 / 1024} MiB.");
 
-    private static Refusal Unreadable(string fault) => new(ErrorCodes.ValidationError, fault) { Fields = new Dictionary<string, IReadOnlyList<string>> { ["file"] = [fault] } };
+    private static Refusal Unreadable(string fault) => Refusal.Invalid("file", fault);
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Centry.Api.Http;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
-using Centry.Core;
 using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
@@ -16,8 +15,6 @@ namespace Centry.Api.Management.Providers;
 internal static class ProviderAccountRoutes
 {
     private const int WordMax = 40;
-
-    private static readonly Refusal NoSuchAccount = new(ErrorCodes.NotFound, "There is no such provider account.");
 
     public static void MapProviderAccounts(this RouteGroupBuilder merchant)
     {
@@ -65,7 +62,7 @@ internal static class ProviderAccountRoutes
     private static async Task<IResult> GetAsync(HttpContext http, Guid merchantId, Guid accountId, ManageProviderAccounts accounts, GatewayRegistry gateways)
         => await accounts.FindAsync(merchantId, accountId, http.RequestAborted) is { } account
             ? TypedResults.Json(ToView(account, gateways), CentryJson.Options)
-            : NoSuchAccount.ToResult();
+            : ManageProviderAccounts.NotFound.ToResult();
 
     private static Task<IResult> CreateAsync(HttpContext http, Guid merchantId, ManageProviderAccounts accounts, GatewayRegistry gateways)
         => SmallBody.WithFieldsAsync(http.Request, async fields =>
@@ -97,7 +94,7 @@ internal static class ProviderAccountRoutes
         if (fields.HasFaults)
             return PaymentFields.Invalid(fields.Faults).ToResult();
         if (await accounts.FindAsync(merchantId, accountId, http.RequestAborted) is null)
-            return NoSuchAccount.ToResult();
+            return ManageProviderAccounts.NotFound.ToResult();
         var (balance, refusal) = await accounts.AskBalanceAsync(accountId, environment!, http.RequestAborted);
         return balance switch
         {

@@ -1,6 +1,6 @@
 using Centry.Contracts;
 
-namespace Centry.Core.People;
+namespace Centry.Core;
 
 /// <summary>Faults of fields, found one by one and told together.</summary>
 public sealed class Faults
@@ -18,7 +18,4 @@ public sealed class Faults
     {
         Fields = _faults.GroupBy(f => f.Field).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(f => f.Fault).Distinct()]),
     };
-
-    public static Refusal Of(string field, string fault)
-        => new(ErrorCodes.ValidationError, fault) { Fields = new Dictionary<string, IReadOnlyList<string>> { [field] = [fault] } };
 }
