@@ -11,4 +11,11 @@ internal static class EndpointMetadata
             route.Produces<ErrorBody>(status);
         return route;
     }
+
+    /// <summary>What these routes answer is nobody's to keep: not a browser's, not a proxy's.</summary>
+    public static RouteGroupBuilder NeverStored(this RouteGroupBuilder group) => group.AddEndpointFilter((context, next) =>
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        return next(context);
+    });
 }

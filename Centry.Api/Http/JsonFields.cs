@@ -125,19 +125,11 @@ public sealed class JsonFields(JsonElement root)
     {
         if (Find(field) is not { } element)
             return null;
-        var isNegative = element.ValueKind == JsonValueKind.Number && element.GetRawText().StartsWith('-');
-        if (isNegative || !MoneyParsing.TryReadMajor(element, out var number, out _) || number < min || number > max || decimal.Round(number, decimals) != number)
-        {
-            if (min > 0 || !MoneyParsing.IsZero(element))
-            {
-                Fault(field, string.Create(CultureInfo.InvariantCulture, $"Must be a number from {min} to {max} with at most {decimals} decimals."));
-                return null;
-            }
-
-            return 0;
-        }
-
-        return number;
+        var number = 0m;
+        if ((MoneyParsing.IsZero(element) || MoneyParsing.TryReadMajor(element, out number, out _)) && number >= min && number <= max && decimal.Round(number, decimals) == number)
+            return number;
+        Fault(field, string.Create(CultureInfo.InvariantCulture, $"Must be a number from {min} to {max} with at most {decimals} decimals."));
+        return null;
     }
 
     /// <summary>Whether the field is there and null: what that asks for is not what leaving it out does.</summary>

@@ -30,6 +30,9 @@ public static class Refusals
         return TypedResults.Json(refusal.ToBody(), CentryJson.Options, statusCode: StatusOf(refusal.Code));
     }
 
+    /// <summary>For what answers nothing when it is done.</summary>
+    public static IResult ToNoContent(this Refusal? refusal) => refusal is null ? TypedResults.NoContent() : refusal.ToResult();
+
     /// <summary>For middleware, where there is no result to return.</summary>
     public static Task WriteAsync(HttpContext http, Refusal refusal, int? status = null)
     {

@@ -13,7 +13,7 @@ internal static class SmallBody
     private const int BytesMax = 16 * 1024;
 
     /// <returns>The document, for the caller to dispose of, or the answer that refuses the body.</returns>
-    public static async Task<(JsonDocument? Document, IResult? Refused)> ReadAsync(HttpRequest request)
+    private static async Task<(JsonDocument? Document, IResult? Refused)> ReadAsync(HttpRequest request)
     {
         if (!request.HasJsonContentType())
             return (null, new Refusal(ErrorCodes.UnsupportedMediaType, "Send the body as application/json.").ToResult());
@@ -30,7 +30,7 @@ internal static class SmallBody
     /// An object's fields. A request without a body has none.
     /// </summary>
     /// <returns>The fields, which live as long as the document, or the answer that refuses the body.</returns>
-    public static async Task<(JsonDocument? Document, JsonFields? Fields, IResult? Refused)> ReadFieldsAsync(HttpRequest request, bool optional = false)
+    private static async Task<(JsonDocument? Document, JsonFields? Fields, IResult? Refused)> ReadFieldsAsync(HttpRequest request, bool optional = false)
     {
         if (optional && request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding"))
             return (null, new JsonFields(JsonDocument.Parse("{}").RootElement), null);

@@ -18,7 +18,6 @@ using Centry.Core;
 using Centry.Core.Audit;
 using Centry.Core.People;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Net.Http.Headers;
 
 namespace Centry.Api.Management;
 
@@ -49,7 +48,7 @@ public static class ManagementFeature
     {
         var merchant = app.MapGroup("/api/v1/merchants/{merchantId:guid}")
             .RequireAuthorization(PeopleFeature.SignedIn)
-            .AddEndpointFilter(NeverStoreAsync);
+            .NeverStored();
         var payments = merchant.MapGroup("").RequirePermission(Permissions.PaymentsView);
         payments.MapMerchantBalances();
         payments.MapMerchantLive();
@@ -68,7 +67,7 @@ public static class ManagementFeature
         members.MapMembers();
         members.MapRoles();
         merchant.MapGroup("").RequirePermission(Permissions.SettingsManage).MapSettings();
-        app.MapGroup("/api/v1/merchants").RequireAuthorization(PeopleFeature.SignedIn).AddEndpointFilter(NeverStoreAsync).AddEndpointFilter<SignedInFilter>().MapProviderReference();
+        app.MapGroup("/api/v1/merchants").RequireAuthorization(PeopleFeature.SignedIn).NeverStored().AddEndpointFilter<SignedInFilter>().MapProviderReference();
         var webhooks = merchant.MapGroup("").RequirePermission(Permissions.WebhooksManage);
         webhooks.MapWebhookEndpoints();
         webhooks.MapWebhookDeliveries();
@@ -116,12 +115,6 @@ public static class ManagementFeature
 
     internal static Refusal MissingPermission(string role, string permission)
         => new(ErrorCodes.MissingPermission, $"Your role \"{role}\" does not grant {permission}.") { Details = new Dictionary<string, object> { ["permission"] = permission } };
-
-    private static ValueTask<object?> NeverStoreAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        context.HttpContext.Response.Headers[HeaderNames.CacheControl] = "no-store";
-        return next(context);
-    }
 }
 
 /// <summary>The person who asks, as a member of the merchant's organization: set for every route that wants a permission.</summary>

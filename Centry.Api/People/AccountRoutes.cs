@@ -80,7 +80,7 @@ internal static class AccountRoutes
         if (fields.HasFaults)
             return PaymentFields.Invalid(fields.Faults).ToResult();
         var person = SignedInPerson.Of(http);
-        return Done(await passwords.ChangeAsync(person.UserId, person.SessionId, present!, wanted!, http.RequestAborted));
+        return (await passwords.ChangeAsync(person.UserId, person.SessionId, present!, wanted!, http.RequestAborted)).ToNoContent();
     });
 
     private static Task<IResult> ForgotAsync(HttpContext http, ManagePasswords passwords) => SmallBody.WithFieldsAsync(http.Request, async fields =>
@@ -98,7 +98,7 @@ internal static class AccountRoutes
         var wanted = fields.Text("new_password", AuthEndpoints.TextMax, required: true);
         return fields.HasFaults
             ? PaymentFields.Invalid(fields.Faults).ToResult()
-            : Done(await passwords.ResetAsync(token!, wanted!, http.RequestAborted));
+            : (await passwords.ResetAsync(token!, wanted!, http.RequestAborted)).ToNoContent();
     });
 
     private static Task<IResult> EnrolAsync(HttpContext http, ManagePasswords passwords, SecondFactor secondFactor)
@@ -146,6 +146,4 @@ internal static class AccountRoutes
                 ? await action(person)
                 : SecondFactor.WrongCode.ToResult();
         });
-
-    internal static IResult Done(Refusal? refusal) => refusal is null ? TypedResults.NoContent() : refusal.ToResult();
 }

@@ -2,7 +2,6 @@ using Centry.Api.Http;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.People;
-using Microsoft.Net.Http.Headers;
 
 namespace Centry.Api.People;
 
@@ -17,7 +16,7 @@ public static class AuthEndpoints
 
     public static IEndpointRouteBuilder MapAuth(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/auth").AddEndpointFilter(NeverStoreAsync);
+        var group = app.MapGroup("/api/v1/auth").NeverStored();
         var open = group.MapGroup("").WithTags("Sign-in").AllowAnonymous();
         var anonymous = open.MapGroup("").RequireRateLimiting(SignInThrottle.Policy);
         anonymous.MapPost("/login", LoginAsync)
@@ -53,31 +52,25 @@ public static class AuthEndpoints
         return app;
     }
 
-    private static async Task<IResult> LoginAsync(HttpContext http, SignIn signIn, Sessions sessions, AccessTokens tokens, WhoAmI people)
-    {
-        var (attempt, refused) = await ReadAttemptAsync(http);
-        if (attempt is null)
-            return refused!;
-        var (person, refusal) = await signIn.ExecuteAsync(attempt, http.RequestAborted);
-        if (person is null)
-            return refusal!.ToResult();
-        return await TokensAsync(http, await sessions.OpenAsync(person.UserId, http.Origin(person.Method), http.RequestAborted), tokens, people, person.DeviceToken);
-    }
+    private static Task<IResult> LoginAsync(HttpContext http, SignIn signIn, Sessions sessions, AccessTokens tokens, WhoAmI people)
+        => WithAttemptAsync(http, async attempt =>
+        {
+            var (person, refusal) = await signIn.ExecuteAsync(attempt, http.RequestAborted);
+            return person is null
+                ? refusal!.ToResult()
+                : await TokensAsync(http, await sessions.OpenAsync(person.UserId, http.Origin(person.Method), http.RequestAborted), tokens, people, person.DeviceToken);
+        });
 
-    private static async Task<IResult> SignInBrowserAsync(HttpContext http, SignIn signIn, Sessions sessions, WhoAmI people)
-    {
-        if (BrowserCookie.IsFromElsewhere(http.Request))
-            return FromElsewhere.ToResult();
-        var (attempt, refused) = await ReadAttemptAsync(http);
-        if (attempt is null)
-            return refused!;
-        var (person, refusal) = await signIn.ExecuteAsync(attempt with { DeviceToken = attempt.DeviceToken ?? DeviceCookie.Read(http.Request) }, http.RequestAborted);
-        if (person is null)
-            return refusal!.ToResult();
-        if (person.DeviceToken is { } device)
-            DeviceCookie.Give(http, device);
-        return await OpenBrowserAsync(http, person.UserId, person.Method, sessions, people);
-    }
+    private static Task<IResult> SignInBrowserAsync(HttpContext http, SignIn signIn, Sessions sessions, WhoAmI people)
+        => BrowserCookie.IsFromElsewhere(http.Request) ? Task.FromResult(FromElsewhere.ToResult()) : WithAttemptAsync(http, async attempt =>
+        {
+            var (person, refusal) = await signIn.ExecuteAsync(attempt with { DeviceToken = attempt.DeviceToken ?? DeviceCookie.Read(http.Request) }, http.RequestAborted);
+            if (person is null)
+                return refusal!.ToResult();
+            if (person.DeviceToken is { } device)
+                DeviceCookie.Give(http, device);
+            return await OpenBrowserAsync(http, person.UserId, person.Method, sessions, people);
+        });
 
     /// <summary>Opens a browser's session and gives it its cookie.</summary>
     internal static async Task<IResult> OpenBrowserAsync(HttpContext http, Guid userId, string method, Sessions sessions, WhoAmI people)
@@ -99,19 +92,17 @@ public static class AuthEndpoints
     }
 
     // A cookie counts here as everywhere: with its CSRF token, or nobody could be kept from signing others out.
-    private static async Task<IResult> LogoutAsync(HttpContext http, Sessions sessions, Core.Persistence.CentryDbContext context)
-    {
-        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request, optional: true);
-        if (fields is null)
-            return refused!;
-        using (document)
+    private static Task<IResult> LogoutAsync(HttpContext http, Sessions sessions, Core.Persistence.CentryDbContext context)
+        => SmallBody.WithFieldsAsync(http.Request, async fields =>
         {
             var token = fields.Text("refresh_token", TextMax);
             if (fields.HasFaults)
                 return PaymentFields.Invalid(fields.Faults).ToResult();
             if (token is not null)
+            {
                 await sessions.RevokeAsync(token, http.RequestAborted);
-            if (token is null && http.Request.Cookies.ContainsKey(BrowserCookie.CookieName))
+            }
+            else if (http.Request.Cookies.ContainsKey(BrowserCookie.CookieName))
             {
                 if (AccessTokens.Read(http.User) is not var (userId, sessionId))
                     return Results.Challenge(authenticationSchemes: [BrowserCookie.SchemeName]);
@@ -120,8 +111,7 @@ public static class AuthEndpoints
             }
 
             return TypedResults.NoContent();
-        }
-    }
+        }, optional: true);
 
     private static async Task<IResult> MeAsync(HttpContext http, WhoAmI people)
         => AccessTokens.Read(http.User) is var (userId, sessionId) && await people.FindAsync(userId, sessionId, http.RequestAborted) is { } me
@@ -143,23 +133,11 @@ public static class AuthEndpoints
         return TypedResults.Json(new TokenResponse(token, session.Secret, expiresIn, me, deviceToken), CentryJson.Options, statusCode: status);
     }
 
-    private static async Task<(SignInAttempt? Attempt, IResult? Refused)> ReadAttemptAsync(HttpContext http)
+    private static Task<IResult> WithAttemptAsync(HttpContext http, Func<SignInAttempt, Task<IResult>> answer) => SmallBody.WithFieldsAsync(http.Request, async fields =>
     {
-        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request);
-        if (fields is null)
-            return (null, refused);
-        using (document)
-        {
-            var attempt = new SignInAttempt(
-                fields.Text("email", TextMax, required: true) ?? "", fields.Text("password", TextMax, required: true) ?? "",
-                fields.Text("code", TextMax), fields.Text("recovery_code", TextMax), fields.Text("device_token", TextMax));
-            return fields.HasFaults ? (null, PaymentFields.Invalid(fields.Faults).ToResult()) : (attempt, null);
-        }
-    }
-
-    private static ValueTask<object?> NeverStoreAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        context.HttpContext.Response.Headers[HeaderNames.CacheControl] = "no-store";
-        return next(context);
-    }
+        var attempt = new SignInAttempt(
+            fields.Text("email", TextMax, required: true) ?? "", fields.Text("password", TextMax, required: true) ?? "",
+            fields.Text("code", TextMax), fields.Text("recovery_code", TextMax), fields.Text("device_token", TextMax));
+        return fields.HasFaults ? PaymentFields.Invalid(fields.Faults).ToResult() : await answer(attempt);
+    });
 }

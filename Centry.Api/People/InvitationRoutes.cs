@@ -51,6 +51,6 @@ internal static class InvitationRoutes
     private static async Task<IResult> AcceptAsync(HttpContext http, Invitations invitations)
     {
         var (token, refused) = await SmallBody.ReadOneAsync(http.Request, "token", AuthEndpoints.TextMax);
-        return token is null ? refused! : AccountRoutes.Done(await invitations.AcceptAsync(token, SignedInPerson.Of(http).UserId, http.RequestAborted));
+        return token is null ? refused! : (await invitations.AcceptAsync(token, SignedInPerson.Of(http).UserId, http.RequestAborted)).ToNoContent();
     }
 }

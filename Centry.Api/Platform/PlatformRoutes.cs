@@ -29,7 +29,7 @@ public static class PlatformRoutes
 
     public static IEndpointRouteBuilder MapPlatform(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/platform").ExcludeFromDescription().RequireAuthorization(PeopleFeature.SignedIn)
+        var group = app.MapGroup("/api/platform").ExcludeFromDescription().RequireAuthorization(PeopleFeature.SignedIn).NeverStored()
             .AddEndpointFilter<SignedInFilter>().AddEndpointFilter(AdmitAsync);
         group.MapGet("/organizations", ListAsync).WithName("PlatformListOrganizations").WithSummary("Organizations, newest first");
         group.MapPost("/organizations", CreateAsync).WithName("PlatformCreateOrganization").WithSummary("Create an organization, and invite its first owner");
@@ -43,7 +43,6 @@ public static class PlatformRoutes
     private static async ValueTask<object?> AdmitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        http.Response.Headers.CacheControl = "no-store";
         var person = SignedInPerson.Of(http);
         if (!person.IsPlatformAdmin)
             return NothingHere.ToResult();

@@ -95,7 +95,7 @@ internal static partial class ContactRoutes
     });
 
     private static async Task<IResult> RemoveAsync(HttpContext http, Guid merchantId, Guid contactId, ManageContacts contacts)
-        => await contacts.RemoveAsync(merchantId, contactId, http.RequestAborted) is { } refusal ? refusal.ToResult() : TypedResults.NoContent();
+        => (await contacts.RemoveAsync(merchantId, contactId, http.RequestAborted)).ToNoContent();
 
     private static ContactShape? Read(JsonFields fields)
     {

@@ -48,13 +48,13 @@ internal static class MemberRoutes
         if (fields.HasFaults)
             return PaymentFields.Invalid(fields.Faults).ToResult();
         var member = Member.Of(http);
-        return Done(await members.ChangeRoleAsync(member.OrganizationId, member.UserId, userId, role!, http.RequestAborted));
+        return (await members.ChangeRoleAsync(member.OrganizationId, member.UserId, userId, role!, http.RequestAborted)).ToNoContent();
     });
 
     private static async Task<IResult> RemoveAsync(HttpContext http, Guid userId, ManageMembers members)
     {
         var member = Member.Of(http);
-        return Done(await members.RemoveAsync(member.OrganizationId, member.UserId, userId, http.RequestAborted));
+        return (await members.RemoveAsync(member.OrganizationId, member.UserId, userId, http.RequestAborted)).ToNoContent();
     }
 
     private static async Task<IResult> ListInvitationsAsync(HttpContext http, Invitations invitations)
@@ -74,10 +74,8 @@ internal static class MemberRoutes
     private static async Task<IResult> RevokeAsync(HttpContext http, Guid invitationId, Invitations invitations)
     {
         var member = Member.Of(http);
-        return Done(await invitations.RevokeAsync(member.OrganizationId, member.UserId, invitationId, http.RequestAborted));
+        return (await invitations.RevokeAsync(member.OrganizationId, member.UserId, invitationId, http.RequestAborted)).ToNoContent();
     }
 
     internal static InvitationView ToView(Invitation i) => new(i.Id, i.Email, i.Role, i.CreatedAt, i.ExpiresAt);
-
-    private static IResult Done(Core.Refusal? refusal) => refusal is null ? TypedResults.NoContent() : refusal.ToResult();
 }

@@ -54,7 +54,7 @@ internal static class RoleRoutes
     private static async Task<IResult> RemoveAsync(HttpContext http, Guid roleId, ManageRoles roles)
     {
         var member = Member.Of(http);
-        return await roles.RemoveAsync(member.OrganizationId, member.UserId, roleId, http.RequestAborted) is { } refusal ? refusal.ToResult() : TypedResults.NoContent();
+        return (await roles.RemoveAsync(member.OrganizationId, member.UserId, roleId, http.RequestAborted)).ToNoContent();
     }
 
     private static IReadOnlyList<string> ReadPermissions(JsonFields fields)

@@ -108,7 +108,7 @@ internal static class LedgerRoutes
     {
         if (Base64Url.IsValid(text) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('|') is [var ticks, var source, var kind, var line]
             && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTimeOffset.MaxValue.UtcTicks
-            && Guid.TryParse(source, out var sourceId) && short.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            && Guid.TryParse(source, out var sourceId) && kind.All(c => char.IsAsciiLetterLower(c) || c == '_') && short.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return new StatementCursor(new DateTimeOffset(at, TimeSpan.Zero), sourceId, kind, number);
         query.Fault("after", "Must be next_after of the page before.");
         return null;

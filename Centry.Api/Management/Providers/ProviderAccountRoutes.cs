@@ -86,7 +86,7 @@ internal static class ProviderAccountRoutes
         });
 
     private static async Task<IResult> DeleteAsync(HttpContext http, Guid merchantId, Guid accountId, ManageProviderAccounts accounts)
-        => await accounts.DeleteAsync(merchantId, accountId, http.RequestAborted) is { } refusal ? refusal.ToResult() : TypedResults.NoContent();
+        => (await accounts.DeleteAsync(merchantId, accountId, http.RequestAborted)).ToNoContent();
 
     private static Task<IResult> CheckAsync(HttpContext http, Guid merchantId, Guid accountId, ManageProviderAccounts accounts) => SmallBody.WithFieldsAsync(http.Request, async fields =>
     {

@@ -110,19 +110,14 @@ internal static class DeliveryRoutes
         return (delivery.Status == DeliveryStatus.Pending ? UnderWay : NowhereToGo).ToResult();
     }
 
-    private static async Task<IResult> ReplayManyAsync(HttpContext http, Guid merchantId, ReplayWebhooks replay, TimeProvider time)
-    {
-        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request);
-        if (fields is null)
-            return refused!;
-        using (document)
+    private static Task<IResult> ReplayManyAsync(HttpContext http, Guid merchantId, ReplayWebhooks replay, TimeProvider time)
+        => SmallBody.WithFieldsAsync(http.Request, async fields =>
         {
             if (ReplayRangeReader.Read(fields, merchantId, time) is not { } range)
                 return PaymentFields.Invalid(fields.Faults).ToResult();
             var result = await replay.FailedAsync(range, http.RequestAborted);
             return TypedResults.Json(new ReplayView(result.Queued, result.GoOnFrom), CentryJson.Options, statusCode: StatusCodes.Status202Accepted);
-        }
-    }
+        });
 
     private static async Task<IResult> NoticesAsync(HttpContext http, Guid merchantId, CentryDbContext context)
     {

@@ -58,12 +58,8 @@ internal static class EndpointRoutes
             ? TypedResults.Json(await ViewAsync(context, endpoint, http.RequestAborted), CentryJson.Options)
             : NoSuchEndpoint.ToResult();
 
-    private static async Task<IResult> CreateAsync(HttpContext http, Guid merchantId, ManageEndpoints endpoints, CentryDbContext context, WebhookUrlChecker urls)
-    {
-        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request);
-        if (fields is null)
-            return refused!;
-        using (document)
+    private static Task<IResult> CreateAsync(HttpContext http, Guid merchantId, ManageEndpoints endpoints, CentryDbContext context, WebhookUrlChecker urls)
+        => SmallBody.WithFieldsAsync(http.Request, async fields =>
         {
             var url = await UrlAsync(fields, urls, required: true, http.RequestAborted);
             var description = fields.Text("description", DescriptionMax);
@@ -75,8 +71,7 @@ internal static class EndpointRoutes
                 ? refusal!.ToResult()
                 : TypedResults.Json(
                     new WebhookSecretShown(await ViewAsync(context, endpoint, http.RequestAborted), secret!.Reveal()), CentryJson.Options, statusCode: StatusCodes.Status201Created);
-        }
-    }
+        });
 
     private static Task<IResult> ChangeAsync(
         HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints, CentryDbContext context, WebhookUrlChecker urls)
@@ -139,11 +134,7 @@ internal static class EndpointRoutes
     {
         if (await endpoints.FindAsync(merchantId, endpointId, http.RequestAborted) is not { } endpoint)
             return NoSuchEndpoint.ToResult();
-        var (document, fields, refused) = await SmallBody.ReadFieldsAsync(http.Request, isBodyOptional);
-        if (fields is null)
-            return refused!;
-        using (document)
-            return await answer(endpoint, fields);
+        return await SmallBody.WithFieldsAsync(http.Request, fields => answer(endpoint, fields), isBodyOptional);
     }
 
     /// <summary>Judged with its addresses. Where http is taken at all, live events still are not sent over it.</summary>
