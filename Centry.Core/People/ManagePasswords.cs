@@ -33,6 +33,9 @@ public sealed class ManagePasswords(
         SELECT $3, person.email, $7, $8, $4, $5, $4, 0 FROM permitted, person
         """;
 
+    private static readonly string ProveSql
+        = $"UPDATE users u SET {FailureCount.OneMore("u", "access_failed_count")} WHERE u.id = $1 AND {FailureCount.IsOpen("u")} RETURNING u.password_hash";
+
     private static readonly Refusal WrongPassword = new(ErrorCodes.InvalidCredentials, "The present password is wrong.");
     private static readonly Refusal NoSuchReset = new(ErrorCodes.NotFound, "This link was used or has expired. Ask for another one.");
 
@@ -107,16 +110,9 @@ public sealed class ManagePasswords(
         using var turn = await passwords.TakeTurnAsync(cancellationToken);
         if (turn is null)
             return SignIn.Busy;
-        await using var count = database.CreateCommand("""
-            UPDATE users SET access_failed_count = CASE WHEN access_failed_count + 1 >= $3 THEN 0 ELSE access_failed_count + 1 END,
-              lockout_end = CASE WHEN access_failed_count + 1 >= $3 THEN $4 END
-            WHERE id = $1 AND (lockout_end IS NULL OR lockout_end <= $2) RETURNING password_hash
-            """);
-        var now = time.GetUtcNow();
+        await using var count = database.CreateCommand(ProveSql);
         count.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = userId });
-        count.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
-        count.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PasswordRules.FailuresMax });
-        count.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now + PasswordRules.LockOut });
+        FailureCount.AddTo(count, time.GetUtcNow());
         if (passwords.Verify(await count.ExecuteScalarAsync(cancellationToken) as string, password) == PasswordVerificationResult.Failed)
             return WrongPassword;
         await using var forget = database.CreateCommand("UPDATE users SET access_failed_count = 0, lockout_end = NULL WHERE id = $1");

@@ -31,23 +31,18 @@ public sealed partial class SignIn(
     /// <summary>Devices of one person; the oldest are forgotten beyond this.</summary>
     private const int DevicesMax = 20;
 
-    // Counted before the password is looked at, so that guesses made in parallel cannot pass the limit together; getting in takes it
-    // back. Not flushed to disk: how long a flush takes would tell that there is such an account.
-    private const string AttemptSql = """
+    // Not flushed to disk: how long a flush takes would tell that there is such an account.
+    private static readonly string AttemptSql = $"""
         WITH unflushed AS (SELECT set_config('synchronous_commit', 'off', true)),
         person AS (SELECT id, password_hash, two_factor_enabled FROM users, unflushed WHERE normalized_user_name = $1),
         own AS (SELECT d.token_hash FROM known_devices d JOIN person p ON p.id = d.user_id WHERE d.token_hash = $5 AND d.expires_at > $2),
         device AS (
-          UPDATE known_devices d SET
-            failed_count = CASE WHEN d.failed_count + 1 >= $3 THEN 0 ELSE d.failed_count + 1 END,
-            lockout_end = CASE WHEN d.failed_count + 1 >= $3 THEN $4 END
-          FROM own WHERE d.token_hash = own.token_hash AND (d.lockout_end IS NULL OR d.lockout_end <= $2)
+          UPDATE known_devices d SET {FailureCount.OneMore("d", "failed_count")}
+          FROM own WHERE d.token_hash = own.token_hash AND {FailureCount.IsOpen("d")}
           RETURNING true
         ), stranger AS (
-          UPDATE users u SET
-            access_failed_count = CASE WHEN u.access_failed_count + 1 >= $3 THEN 0 ELSE u.access_failed_count + 1 END,
-            lockout_end = CASE WHEN u.access_failed_count + 1 >= $3 THEN $4 END
-          FROM person p WHERE u.id = p.id AND NOT EXISTS (SELECT FROM own) AND (u.lockout_end IS NULL OR u.lockout_end <= $2)
+          UPDATE users u SET {FailureCount.OneMore("u", "access_failed_count")}
+          FROM person p WHERE u.id = p.id AND NOT EXISTS (SELECT FROM own) AND {FailureCount.IsOpen("u")}
           RETURNING true
         )
         SELECT p.id, p.password_hash, p.two_factor_enabled, EXISTS (SELECT FROM device)
@@ -111,12 +106,9 @@ public sealed partial class SignIn(
 
     private async Task<Person> CountAsync(SignInAttempt attempt, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await using var command = database.CreateCommand(AttemptSql);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = normalizer.NormalizeName(attempt.Email.Trim()) });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PasswordRules.FailuresMax });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now + PasswordRules.LockOut });
+        FailureCount.AddTo(command, time.GetUtcNow());
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = SecretToken.Hash(attempt.DeviceToken ?? "") });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)

@@ -30,53 +30,50 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
         => Present(merchantId).SingleOrDefaultAsync(e => e.Id == endpointId, cancellationToken);
 
     /// <returns>The endpoint and its secret, which nobody sees again; or why not.</returns>
-    public async Task<(WebhookEndpoint? Endpoint, WebhookSecret? Secret, Refusal? Refusal)> AddAsync(
+    public Task<(WebhookEndpoint? Endpoint, WebhookSecret? Secret, Refusal? Refusal)> AddAsync(
         Guid merchantId, string url, string? description, string[] events, CancellationToken cancellationToken)
-    {
-        var secret = WebhookSecret.New();
-        var id = Ids.New(time);
-        var endpoint = new WebhookEndpoint
-        {
-            Id = id,
-            MerchantId = merchantId,
-            Url = url,
-            Description = description,
-            Events = events,
-            Secret = vault.ProtectText(id, CreateMerchant.SecretField, secret.Reveal()),
-            CreatedAt = time.Now(),
-        };
-        context.WebhookEndpoints.Add(endpoint);
-        Audit(AuditActions.WebhookEndpointCreated, endpoint, null);
-        var isAdded = await InTransactionAsync(async () =>
+        => context.InTransactionAsync<(WebhookEndpoint?, WebhookSecret?, Refusal?)>(async () =>
         {
             // Two that add at once are counted one after the other.
             await context.Database.ExecuteSqlAsync($"SELECT 1 FROM merchants WHERE id = {merchantId} FOR NO KEY UPDATE", cancellationToken);
             if (await Present(merchantId).CountAsync(cancellationToken) >= EndpointsMax)
-                return false;
-            await context.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
-            return true;
+                return (null, null, new Refusal(ErrorCodes.InvalidState, $"A merchant may have {EndpointsMax} endpoints. Remove one first."));
+            var secret = WebhookSecret.New();
+            var id = Ids.New(time);
+            var endpoint = new WebhookEndpoint
+            {
+                Id = id,
+                MerchantId = merchantId,
+                Url = url,
+                Description = description,
+                Events = events,
+                Secret = vault.ProtectText(id, CreateMerchant.SecretField, secret.Reveal()),
+                CreatedAt = time.Now(),
+            };
+            context.WebhookEndpoints.Add(endpoint);
+            Audit(AuditActions.WebhookEndpointCreated, endpoint, null);
+            await context.SaveChangesAsync(cancellationToken);
+            return (endpoint, secret, null);
         }, cancellationToken);
-        return isAdded
-            ? (endpoint, secret, null)
-            : (null, null, new Refusal(ErrorCodes.InvalidState, $"A merchant may have {EndpointsMax} endpoints. Remove one first."));
-    }
 
-    public async Task ChangeAsync(WebhookEndpoint endpoint, EndpointChange change, CancellationToken cancellationToken)
+    /// <returns>The endpoint as it is then; null when the merchant has no such one.</returns>
+    public Task<WebhookEndpoint?> ChangeAsync(Guid merchantId, Guid endpointId, EndpointChange change, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(change);
-        var before = Shown(endpoint);
-        endpoint.Url = change.Url ?? endpoint.Url;
-        endpoint.Description = change.Description ?? endpoint.Description;
-        endpoint.Events = change.Events ?? endpoint.Events;
-        if (change.IsEnabled is true)
-            (endpoint.DisabledAt, endpoint.DisabledReason) = (null, null);
-        else if (change.IsEnabled is false && endpoint.DisabledAt is null)
-            (endpoint.DisabledAt, endpoint.DisabledReason) = (time.Now(), EndpointDisabled.ByOwner);
-        Audit(AuditActions.WebhookEndpointChanged, endpoint, before);
-        await InTransactionAsync(async () =>
+        return context.InTransactionAsync(async () =>
         {
-            await context.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellationToken);
+            if (await FindAsync(merchantId, endpointId, cancellationToken) is not { } endpoint)
+                return null;
+            var before = Shown(endpoint);
+            endpoint.Url = change.Url ?? endpoint.Url;
+            endpoint.Description = change.Description ?? endpoint.Description;
+            endpoint.Events = change.Events ?? endpoint.Events;
+            if (change.IsEnabled is true)
+                (endpoint.DisabledAt, endpoint.DisabledReason) = (null, null);
+            else if (change.IsEnabled is false && endpoint.DisabledAt is null)
+                (endpoint.DisabledAt, endpoint.DisabledReason) = (time.Now(), EndpointDisabled.ByOwner);
+            Audit(AuditActions.WebhookEndpointChanged, endpoint, before);
+            await context.SaveChangesAsync(cancellationToken);
 
             // Another address, or another try: what is known of the old one says nothing.
             if (change.Url is not null || change.IsEnabled is true)
@@ -89,7 +86,7 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
                     .ExecuteUpdateAsync(d => d.SetProperty(x => x.Url, url), cancellationToken);
             }
 
-            return true;
+            return endpoint;
         }, cancellationToken);
     }
 
@@ -170,20 +167,6 @@ public sealed class ManageEndpoints(CentryDbContext context, CredentialVault vau
 
     private void Audit(string action, WebhookEndpoint endpoint, object? before)
         => audit.Add(endpoint.MerchantId, new AuditedAct(action, "webhook_endpoint", endpoint.Id.ToString(), AuditChanges.Between(before, Shown(endpoint))));
-
-    /// <summary>All of it or nothing, again from the start where the connection broke.</summary>
-    private async Task<bool> InTransactionAsync(Func<Task<bool>> work, CancellationToken cancellationToken)
-    {
-        var isDone = await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-        {
-            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            var isDone = await work();
-            await transaction.CommitAsync(cancellationToken);
-            return isDone;
-        });
-        context.ChangeTracker.AcceptAllChanges();
-        return isDone;
-    }
 
     private IQueryable<WebhookEndpoint> Present(Guid merchantId)
         => context.WebhookEndpoints.Where(e => e.MerchantId == merchantId && e.DisabledReason != EndpointDisabled.Deleted);

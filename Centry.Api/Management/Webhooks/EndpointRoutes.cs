@@ -82,8 +82,9 @@ internal static class EndpointRoutes
                 fields.Find("enabled") is null ? null : fields.Flag("enabled"));
             if (fields.HasFaults)
                 return Faulty(fields);
-            await endpoints.ChangeAsync(endpoint, change, http.RequestAborted);
-            return TypedResults.Json(await ViewAsync(context, endpoint, http.RequestAborted), CentryJson.Options);
+            return await endpoints.ChangeAsync(merchantId, endpoint.Id, change, http.RequestAborted) is { } changed
+                ? TypedResults.Json(await ViewAsync(context, changed, http.RequestAborted), CentryJson.Options)
+                : NoSuchEndpoint.ToResult();
         });
 
     private static async Task<IResult> RemoveAsync(HttpContext http, Guid merchantId, Guid endpointId, ManageEndpoints endpoints)
