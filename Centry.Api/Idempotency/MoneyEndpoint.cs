@@ -59,8 +59,9 @@ public sealed class MoneyEndpoint(PaymentWriter writer, AnswerCache answers, Tim
     }
 
     /// <summary>For whoever else may act for a merchant.</summary>
+    /// <param name="scope">Null for what makes nothing: it neither asks for a key's answer nor uses the key up.</param>
     public async Task<IResult> ExecuteAsync(
-        HttpContext http, IdempotencyScope scope, Func<RequestBody, Refusal?> admit, Func<RequestBody, CancellationToken, Task<Answer>> decide, int bodyBytesMax = BodyBytesMax)
+        HttpContext http, IdempotencyScope? scope, Func<RequestBody, Refusal?> admit, Func<RequestBody, CancellationToken, Task<Answer>> decide, int bodyBytesMax = BodyBytesMax)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(admit);
@@ -71,11 +72,18 @@ public sealed class MoneyEndpoint(PaymentWriter writer, AnswerCache answers, Tim
     }
 
     /// <summary>For a body that was read already, and may have had another form.</summary>
-    public async Task<IResult> ExecuteAsync(HttpContext http, IdempotencyScope scope, RequestBody body, Func<RequestBody, CancellationToken, Task<Answer>> decide)
+    /// <param name="asked">Null for what makes nothing: it neither asks for a key's answer nor uses the key up.</param>
+    public async Task<IResult> ExecuteAsync(HttpContext http, IdempotencyScope? asked, RequestBody body, Func<RequestBody, CancellationToken, Task<Answer>> decide)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(decide);
+        if (asked is not { } scope)
+        {
+            var preview = await decide(body, http.RequestAborted);
+            return new JsonText(preview.Status, preview.Body);
+        }
+
         if (!TryReadKey(http.Request, out var key, out var badKey))
             return badKey!.ToResult();
 

@@ -1,5 +1,4 @@
 using Centry.Api.Http;
-using Centry.Api.Idempotency;
 using Centry.Api.Management.Audit;
 using Centry.Api.Management.GoingLive;
 using Centry.Api.Management.Invoicing;
@@ -10,14 +9,11 @@ using Centry.Api.Management.Payments;
 using Centry.Api.Management.Providers;
 using Centry.Api.Management.Reports;
 using Centry.Api.Management.Webhooks;
-using Centry.Api.Payins;
-using Centry.Api.Payouts;
 using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.Audit;
 using Centry.Core.People;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Centry.Api.Management;
 
@@ -32,12 +28,8 @@ public static class ManagementFeature
         services.AddOptions<LiveOptions>().Bind(configuration.GetSection(LiveOptions.Section))
             .Validate(o => o is { StreamsMax: > 0, StreamsPerMerchantMax: > 0 }, $"{LiveOptions.Section}: limits must be above zero.")
             .ValidateOnStart();
-        services.TryAddSingleton<AnswerCache>();
-        services.TryAddSingleton<MoneyEndpoint>();
-        services.TryAddSingleton<PayinOrderReader>();
-        services.TryAddSingleton<PayoutOrderReader>();
         services.AddSingleton<PersonsMoney>();
-        services.AddSingleton<PayoutPreviews>();
+        services.AddSingleton<PayoutPlanner>();
         services.AddSingleton<EventReader>();
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());

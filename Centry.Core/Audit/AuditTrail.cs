@@ -1,4 +1,5 @@
 using System.Net;
+using Centry.Core.Currencies;
 using Centry.Core.Persistence;
 
 namespace Centry.Core.Audit;
@@ -35,8 +36,7 @@ public sealed class AuditTrail(CentryDbContext context, TimeProvider time, Actor
     /// <summary>Of an organization as a whole. Saved by the caller.</summary>
     public void AddOfOrganization(Guid organizationId, AuditedAct act) => context.AuditLog.Add(Entry(organizationId, null, act));
 
-    /// <summary>For a writer other than the context: the same row.</summary>
-    public AuditEntry Entry(Guid? organizationId, Guid? merchantId, AuditedAct act)
+    private AuditEntry Entry(Guid? organizationId, Guid? merchantId, AuditedAct act)
     {
         ArgumentNullException.ThrowIfNull(act);
         return new AuditEntry
@@ -56,6 +56,16 @@ public sealed class AuditTrail(CentryDbContext context, TimeProvider time, Actor
             Changes = act.Changes,
         };
     }
+
+    /// <summary>What a person did with a payment, for the statement that writes it.</summary>
+    /// <param name="target"><c>payin</c>, <c>payout</c>.</param>
+    public AuditEntry OfPayment(Guid merchantId, string action, string target, Guid paymentId, long amountMinor, string currencyCode, string? reason = null)
+        => Entry(null, merchantId, new AuditedAct(action, target, paymentId.ToString(), AuditChanges.Note(new
+        {
+            amount = Money.FromMinor(amountMinor, Currency.Get(currencyCode)).ToWire(),
+            currency_code = currencyCode,
+            reason,
+        })));
 
     private static string? Cut(string? text, int max) => text?.Length > max ? text[..max] : text;
 }

@@ -1,6 +1,5 @@
 using Centry.Contracts;
 using Centry.Core.Audit;
-using Centry.Core.Currencies;
 using Centry.Core.Payins;
 using Centry.Core.People;
 using Centry.Core.Persistence;
@@ -37,9 +36,8 @@ public sealed class DecidePayout(IServiceScopeFactory scopes, PayoutQueries payo
         var status = approve ? PayoutStatus.Approved : PayoutStatus.Rejected;
         if (payout.Status == PayoutStatus.Pending)
         {
-            var told = audit.Entry(null, payout.MerchantId, new AuditedAct(
-                approve ? AuditActions.PayoutApproved : AuditActions.PayoutRejected, "payout", payoutId.ToString(),
-                AuditChanges.Note(new { amount = Money.FromMinor(payout.AmountMinor, Currency.Get(payout.CurrencyCode)).ToWire(), currency_code = payout.CurrencyCode, reason })));
+            var told = audit.OfPayment(
+                payout.MerchantId, approve ? AuditActions.PayoutApproved : AuditActions.PayoutRejected, "payout", payoutId, payout.AmountMinor, payout.CurrencyCode, reason);
             var step = new PayoutStep(status, ChangeSources.Person, FailureReason: approve ? null : reason, DecidedBy: userId, Audit: told);
             if (await move.ExecuteAsync(payoutId, step, cancellationToken) is not { } result)
                 return (null, new Refusal(ErrorCodes.NotFound, "There is no such payout."));

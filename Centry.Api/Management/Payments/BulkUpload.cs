@@ -50,7 +50,7 @@ internal static class BulkUpload
     });
 
     private static async Task<IResult> UploadAsync(
-        HttpContext http, Guid merchantId, PersonsMoney money, MoneyEndpoint endpoint, PayoutOrderReader reader, CreatePayout create, PayoutPreviews previews, AuditTrail audit)
+        HttpContext http, Guid merchantId, PersonsMoney money, MoneyEndpoint endpoint, PayoutPlanner planner, AuditTrail audit)
     {
         var query = new QueryReader(http.Request.Query);
         var environment = query.Required("environment", Core.Environments.All);
@@ -73,21 +73,15 @@ internal static class BulkUpload
             return unreadable!.ToResult();
         head["bulk_recipients"] = rows.Select(r => r.Fields);
         var body = JsonSerializer.SerializeToUtf8Bytes(head, CentryJson.Options);
-        var profile = await money.FindAsync(merchantId, http.RequestAborted);
-        if (profile.Merchant.IsPaused)
-            return PersonsMoney.Paused.ToResult();
-        var author = new PayoutAuthor(null, Member.Of(http).UserId);
-
-        // A dry run and its real one are different requests, though they may come with the same key.
-        return await endpoint.ExecuteAsync(http, new IdempotencyScope(merchantId, environment), new RequestBody(body, JsonElement.Parse(body)), async (request, cancellationToken) =>
+        var (profile, paused) = await money.FindActiveAsync(merchantId, http.RequestAborted);
+        if (profile is null)
+            return paused!.ToResult();
+        return await endpoint.ExecuteAsync(http, isDryRun ? null : new IdempotencyScope(merchantId, environment), new RequestBody(body, JsonElement.Parse(body)), async (request, cancellationToken) =>
         {
-            var (order, faults) = await reader.ReadAsync(request.Json, environment, cancellationToken);
-            if (order is null)
-                return Faulty(rows, faults!);
-            var (plan, impossible) = create.Decide(order, profile, environment, author);
+            var (plan, refusal) = await planner.PlanAsync(request, profile, environment, Member.Of(http), cancellationToken);
             if (plan is null)
-                return Answer.Refuse(impossible!);
-            var preview = await previews.OfAsync(plan, profile, cancellationToken);
+                return Faulty(rows, refusal!);
+            var preview = await planner.PreviewAsync(plan, profile, cancellationToken);
             if (isDryRun)
                 return Answer.Of(StatusCodes.Status200OK, new BulkUploadReport(rows.Count, 0, [], preview, null));
             var made = MerchantPayouts.Created(plan, audit);

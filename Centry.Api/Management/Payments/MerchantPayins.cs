@@ -121,7 +121,7 @@ internal static class MerchantPayins
         => money.OnAsync(http, merchantId, payinId, NoSuchPayin, async cancellationToken => await FindAsync(context, merchantId, payinId, cancellationToken), p => p.Environment, decide);
 
     private static AuditEntry Told(AuditTrail audit, string action, Payin payin, long amountMinor)
-        => PersonsMoney.Told(audit, payin.MerchantId, action, Target, payin.Id, amountMinor, payin.CurrencyCode);
+        => audit.OfPayment(payin.MerchantId, action, Target, payin.Id, amountMinor, payin.CurrencyCode);
 
     private static Task<Payin?> FindAsync(CentryDbContext context, Guid merchantId, Guid payinId, CancellationToken cancellationToken)
         => context.Payins.AsNoTracking().SingleOrDefaultAsync(p => p.Id == payinId && p.MerchantId == merchantId, cancellationToken);

@@ -87,18 +87,12 @@ internal static class MerchantPayouts
             ? await PayoutEndpoints.RecipientsOfAsync(http, payout, payouts)
             : NoSuchPayout.ToResult();
 
-    private static Task<IResult> CreateAsync(HttpContext http, Guid merchantId, PersonsMoney money, PayoutOrderReader reader, CreatePayout create, AuditTrail audit)
-    {
-        var author = new PayoutAuthor(null, Member.Of(http).UserId);
-        return money.InEnvironmentAsync(http, merchantId, async (body, profile, environment, cancellationToken) =>
+    private static Task<IResult> CreateAsync(HttpContext http, Guid merchantId, PersonsMoney money, PayoutPlanner planner, AuditTrail audit)
+        => money.InEnvironmentAsync(http, merchantId, async (body, profile, environment, cancellationToken) =>
         {
-            var (order, faults) = await reader.ReadAsync(body.Json, environment, cancellationToken);
-            if (order is null)
-                return Answer.Refuse(faults!);
-            var (plan, refusal) = create.Decide(order, profile, environment, author);
+            var (plan, refusal) = await planner.PlanAsync(body, profile, environment, Member.Of(http), cancellationToken);
             return plan is null ? Answer.Refuse(refusal!) : Created(plan, audit);
         }, PayoutEndpoints.BulkBytesMax);
-    }
 
     /// <summary>The answer that makes a planned payout, and tells of it.</summary>
     internal static Answer Created(PayoutPlan plan, AuditTrail audit)
@@ -107,18 +101,12 @@ internal static class MerchantPayouts
             Explain = Explain(plan.Payout),
         };
 
-    private static Task<IResult> PreviewAsync(HttpContext http, Guid merchantId, PersonsMoney money, PayoutOrderReader reader, CreatePayout create, PayoutPreviews previews)
-    {
-        var author = new PayoutAuthor(null, Member.Of(http).UserId);
-        return money.InEnvironmentAsync(http, merchantId, async (body, profile, environment, cancellationToken) =>
+    private static Task<IResult> PreviewAsync(HttpContext http, Guid merchantId, PersonsMoney money, PayoutPlanner planner)
+        => money.InEnvironmentAsync(http, merchantId, async (body, profile, environment, cancellationToken) =>
         {
-            var (order, faults) = await reader.ReadAsync(body.Json, environment, cancellationToken);
-            if (order is null)
-                return Answer.Refuse(faults!);
-            var (plan, refusal) = create.Decide(order, profile, environment, author);
-            return plan is null ? Answer.Refuse(refusal!) : Answer.Of(StatusCodes.Status200OK, await previews.OfAsync(plan, profile, cancellationToken));
-        });
-    }
+            var (plan, refusal) = await planner.PlanAsync(body, profile, environment, Member.Of(http), cancellationToken);
+            return plan is null ? Answer.Refuse(refusal!) : Answer.Of(StatusCodes.Status200OK, await planner.PreviewAsync(plan, profile, cancellationToken));
+        }, isPreview: true);
 
     private static Task<IResult> SubmitAsync(HttpContext http, Guid merchantId, Guid payoutId, PersonsMoney money, CentryDbContext context, MovePayout move, AuditTrail audit)
         => OnPayoutAsync(http, merchantId, payoutId, money, context, (payout, profile, _) =>
@@ -164,7 +152,7 @@ internal static class MerchantPayouts
         => money.OnAsync(http, merchantId, payoutId, NoSuchPayout, async cancellationToken => await FindAsync(context, merchantId, payoutId, cancellationToken), p => p.Environment, decide);
 
     private static AuditEntry Told(AuditTrail audit, string action, Payout payout)
-        => PersonsMoney.Told(audit, payout.MerchantId, action, Target, payout.Id, payout.AmountMinor, payout.CurrencyCode);
+        => audit.OfPayment(payout.MerchantId, action, Target, payout.Id, payout.AmountMinor, payout.CurrencyCode);
 
     private static Func<WriteOutcome, Refusal> Explain(Payout payout)
         => outcome => PayoutRefusals.Explain(outcome, Money.FromMinor(payout.NetMinor, Currency.Get(payout.CurrencyCode)), null);

@@ -2,8 +2,6 @@ using Centry.Api.Http;
 using Centry.Api.Idempotency;
 using Centry.Contracts;
 using Centry.Core;
-using Centry.Core.Audit;
-using Centry.Core.Currencies;
 using Centry.Core.Merchants;
 
 namespace Centry.Api.Management.Payments;
@@ -14,21 +12,30 @@ namespace Centry.Api.Management.Payments;
 /// </summary>
 internal sealed class PersonsMoney(MoneyEndpoint endpoint, MerchantDirectory merchants)
 {
-    internal static readonly Refusal Paused = new(ErrorCodes.InvalidState, "This merchant is paused. Ask Centry.");
+    private static readonly Refusal Paused = new(ErrorCodes.InvalidState, "This merchant is paused. Ask Centry.");
 
     /// <summary>Makes something new, in the environment that the query names.</summary>
+    /// <param name="isPreview">Nothing is made: an Idempotency-Key means nothing then, and is not used up.</param>
     public async Task<IResult> InEnvironmentAsync(
-        HttpContext http, Guid merchantId, Func<RequestBody, MerchantProfile, string, CancellationToken, Task<Answer>> decide, int bodyBytesMax = MoneyEndpoint.BodyBytesMax)
+        HttpContext http, Guid merchantId, Func<RequestBody, MerchantProfile, string, CancellationToken, Task<Answer>> decide, int bodyBytesMax = MoneyEndpoint.BodyBytesMax,
+        bool isPreview = false)
     {
         var query = new QueryReader(http.Request.Query);
         var environment = query.Required("environment", Core.Environments.All);
         if (query.Refusal() is { } refusal)
             return refusal.ToResult();
-        var profile = await FindAsync(merchantId, http.RequestAborted);
-        return profile.Merchant.IsPaused
-            ? Paused.ToResult()
-            : await endpoint.ExecuteAsync(http, new IdempotencyScope(merchantId, environment), _ => null,
+        var (profile, paused) = await FindActiveAsync(merchantId, http.RequestAborted);
+        return profile is null
+            ? paused!.ToResult()
+            : await endpoint.ExecuteAsync(http, isPreview ? null : new IdempotencyScope(merchantId, environment), _ => null,
                 (body, cancellationToken) => decide(body, profile, environment, cancellationToken), bodyBytesMax);
+    }
+
+    /// <summary>A merchant that may make payments; or why it may not.</summary>
+    public async Task<(MerchantProfile? Profile, Refusal? Refusal)> FindActiveAsync(Guid merchantId, CancellationToken cancellationToken)
+    {
+        var profile = await FindAsync(merchantId, cancellationToken);
+        return profile.Merchant.IsPaused ? (null, Paused) : (profile, null);
     }
 
     /// <summary>Does something with a payment that is there, in its own environment.</summary>
@@ -44,17 +51,8 @@ internal sealed class PersonsMoney(MoneyEndpoint endpoint, MerchantDirectory mer
             => decide(await find(cancellationToken) ?? throw new InvalidOperationException($"Payment {paymentId} is gone."), profile, body));
     }
 
-    public async Task<MerchantProfile> FindAsync(Guid merchantId, CancellationToken cancellationToken)
+    private async Task<MerchantProfile> FindAsync(Guid merchantId, CancellationToken cancellationToken)
         => await merchants.FindAsync(merchantId, cancellationToken) ?? throw new InvalidOperationException($"Merchant {merchantId} is gone.");
-
-    /// <summary>What the audit log tells of a payment.</summary>
-    public static AuditEntry Told(AuditTrail audit, Guid merchantId, string action, string target, Guid paymentId, long amountMinor, string currencyCode, string? reason = null)
-        => audit.Entry(null, merchantId, new AuditedAct(action, target, paymentId.ToString(), AuditChanges.Note(new
-        {
-            amount = Money.FromMinor(amountMinor, Currency.Get(currencyCode)).ToWire(),
-            currency_code = currencyCode,
-            reason,
-        })));
 }
 
 internal static class EnvironmentMetadata

@@ -132,6 +132,30 @@ public sealed class PeoplesPaymentsTests(PeopleDatabase database) : IClassFixtur
         Assert.Equal(["Anna", "Ben"], recipients.Results.Select(r => r.Name));
     }
 
+    [Fact]
+    public async Task A_preview_and_a_dry_run_leave_the_key_to_the_real_request()
+    {
+        var bulk = "/payouts/bulk?environment=sandbox&country_code=UG&payment_method=mobile_money";
+        const string File = "name,amount,phone\nAnna,5000,+256772000111\n";
+        var single = JsonSerializer.Serialize(Payout(5_000));
+        foreach (var (preview, real, body, type) in ((string, string, string, string)[])[(bulk + "&dry_run=true", bulk, File, Csv), ("/payouts/preview?environment=sandbox", "/payouts?environment=sandbox", single, "application/json")])
+        {
+            var key = Guid.NewGuid().ToString();
+            var statuses = new List<int>();
+            foreach (var path in (string[])[preview, real, preview, real])
+            {
+                using var request = Request(path, body, type);
+                request.Headers.Add("Idempotency-Key", key);
+                using var response = await _host.Client.SendAsync(request, PeopleHost.Cancel);
+                statuses.Add((int)response.StatusCode);
+            }
+
+            Assert.Equal([200, 201, 200, 201], statuses);
+        }
+
+        Assert.Equal(2, (await _business.GetAsync<Page<PayoutView>>("/payouts?environment=sandbox&status=approved")).Count);
+    }
+
     [Theory]
     [InlineData("", "no rows")]
     [InlineData("name,amount\n", "no rows")]

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Centry.Api.Limits;
 using Centry.Api.Management;
+using Centry.Api.Payments;
 using Centry.Api.People;
 using Centry.Api.Platform;
 using Centry.Connectors.Gateways;
@@ -62,6 +63,7 @@ public sealed class PeopleHost : IAsyncDisposable
         builder.Services.AddSingleton<RateLimiter>();
         builder.Services.AddWebhookSending(builder.Configuration);
         builder.Services.AddPeople(builder.Configuration);
+        builder.Services.AddPaymentEndpoints();
         builder.Services.AddMerchantManagement(builder.Configuration);
         var app = builder.Build();
         app.UseAuthentication();
