@@ -7,8 +7,6 @@ public sealed class Faults
 {
     private readonly List<(string Field, string Fault)> _faults = [];
 
-    public bool Any => _faults.Count > 0;
-
     public void Add(string field, string fault) => _faults.Add((field, fault));
 
     public void AddRange(IEnumerable<(string Field, string Fault)> faults) => _faults.AddRange(faults);

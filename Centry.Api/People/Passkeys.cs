@@ -94,7 +94,7 @@ internal sealed partial class Passkeys(
     private async Task<PasskeyCeremonyView> KeepAsync(Guid? userId, string? state, string options, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var ceremony = new PasskeyCeremony { Id = Guid.NewGuid(), UserId = userId, State = state ?? "", ExpiresAt = now + CeremonyLifetime };
+        var ceremony = new PasskeyCeremony { Id = Ids.New(time), UserId = userId, State = state ?? "", ExpiresAt = now + CeremonyLifetime };
         await context.PasskeyCeremonies.Where(c => c.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         context.PasskeyCeremonies.Add(ceremony);
         await context.SaveChangesAsync(cancellationToken);

@@ -9,8 +9,6 @@ namespace Centry.Core.Audit;
 /// </summary>
 public static class AuditChanges
 {
-    public const string None = "{}";
-
     /// <summary>The fields that a new thing has, save for those that are null.</summary>
     public static string Of(object created) => Between(null, created);
 

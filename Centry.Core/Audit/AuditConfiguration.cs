@@ -10,10 +10,10 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
     {
         builder.ToTable("audit_log");
         builder.Property(e => e.Id).ValueGeneratedNever();
-        builder.Property(e => e.Sequence).ValueGeneratedOnAdd();
-        builder.Property(e => e.PreviousHash).ValueGeneratedOnAdd().HasDefaultValueSql("''::bytea");
-        builder.Property(e => e.Hash).ValueGeneratedOnAdd().HasDefaultValueSql("''::bytea");
+        // The chain's trigger sets these.
         builder.Property(e => e.Sequence).HasDefaultValueSql("0");
+        builder.Property(e => e.PreviousHash).HasDefaultValueSql("''::bytea");
+        builder.Property(e => e.Hash).HasDefaultValueSql("''::bytea");
         builder.Property(e => e.ActorKind).HasMaxLength(20);
         builder.Property(e => e.ActorName).HasMaxLength(AuditEntry.TextMax);
         builder.Property(e => e.UserAgent).HasMaxLength(AuditEntry.UserAgentMax);

@@ -19,7 +19,7 @@ public sealed record Actor(string Kind, Guid? Id, string Name, IPAddress? Ip = n
 /// <param name="Action">One of <see cref="AuditActions"/>.</param>
 /// <param name="TargetId">Of the thing that it was done to.</param>
 /// <param name="Changes">As <see cref="AuditChanges"/> makes them.</param>
-public sealed record AuditedAct(string Action, string TargetType, string TargetId, string Changes = AuditChanges.None);
+public sealed record AuditedAct(string Action, string TargetType, string TargetId, string Changes);
 
 /// <summary>
 /// Adds to the audit log in the same transaction as the change that it tells of: both are there or neither. One for each request,

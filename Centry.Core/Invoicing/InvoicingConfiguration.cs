@@ -16,7 +16,6 @@ internal sealed class ContactConfiguration : IEntityTypeConfiguration<Contact>
         builder.Property(c => c.Phone).HasMaxLength(20);
         builder.Property(c => c.TaxNumber).HasMaxLength(50);
         builder.Property(c => c.Notes).HasMaxLength(1000);
-        builder.Property(c => c.Version).IsRowVersion();
         builder.HasIndex(c => new { c.MerchantId, c.Id });
         builder.HasOne<Merchant>().WithMany().HasForeignKey(c => c.MerchantId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -35,7 +34,6 @@ internal sealed class MerchantDocumentConfiguration : IEntityTypeConfiguration<M
         builder.Property(d => d.Lines).HasColumnType("jsonb");
         builder.Property(d => d.Status).HasMaxLength(10);
         builder.Property(d => d.Notes).HasMaxLength(1000);
-        builder.Property(d => d.Version).IsRowVersion();
         builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Id });
         builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Number }).IsUnique();
         builder.HasIndex(d => new { d.PaymentId, d.Kind }).IsUnique().HasFilter("payment_id IS NOT NULL");

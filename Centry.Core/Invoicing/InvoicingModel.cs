@@ -19,9 +19,6 @@ public sealed class Contact
 
     /// <summary>No longer shown; what refers to it stays.</summary>
     public DateTimeOffset? RemovedAt { get; set; }
-
-    /// <summary>PostgreSQL's own: changes whenever the row does.</summary>
-    public uint Version { get; init; }
 }
 
 /// <summary>Whether a document asks for money or owes it.</summary>
@@ -82,9 +79,6 @@ public sealed class MerchantDocument
     public string? Notes { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
-
-    /// <summary>PostgreSQL's own: changes whenever the row does.</summary>
-    public uint Version { get; init; }
 }
 
 /// <summary>One line of a document. Amounts in major units.</summary>

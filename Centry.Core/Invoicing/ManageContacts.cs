@@ -52,7 +52,7 @@ public sealed class ManageContacts(CentryDbContext context, AuditTrail audit, Ti
     private Task<(Contact? Contact, Refusal? Refusal)> OnAsync(Guid merchantId, Guid id, string action, Func<Contact, Refusal?> change, CancellationToken cancellationToken)
         => context.InTransactionAsync<(Contact?, Refusal?)>(async () =>
         {
-            var found = await context.Contacts.FromSql($"SELECT *, xmin FROM contacts WHERE id = {id} AND merchant_id = {merchantId} AND removed_at IS NULL FOR UPDATE")
+            var found = await context.Contacts.FromSql($"SELECT * FROM contacts WHERE id = {id} AND merchant_id = {merchantId} AND removed_at IS NULL FOR UPDATE")
                 .AsTracking().ToListAsync(cancellationToken);
             if (found.SingleOrDefault() is not { } contact)
                 return (null, NoSuchContact);

@@ -34,7 +34,6 @@ public sealed class ManageMerchants(CentryDbContext context, CreateMerchant crea
     public async Task<Organization> AddOrganizationAsync(string name, CancellationToken cancellationToken)
     {
         var organization = create.AddOrganization(name.Trim());
-        await context.SaveChangesAsync(cancellationToken);
         audit.AddOfOrganization(organization.Id, new AuditedAct(AuditActions.OrganizationCreated, "organization", organization.Id.ToString(), AuditChanges.Of(new { organization.Name })));
         await context.SaveChangesAsync(cancellationToken);
         return organization;

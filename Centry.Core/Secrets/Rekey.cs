@@ -85,7 +85,7 @@ public sealed partial class Rekey(CentryDbContext context, CredentialVault vault
     // Locked while it is done, so that nobody's change is written over.
     private async Task<int> EachAsync<T>(IQueryable<T> rows, System.Linq.Expressions.Expression<Func<T, Guid>> idOf, Action<T> again, CancellationToken cancellationToken) where T : class
     {
-        var (count, table, id) = (0, context.Model.FindEntityType(typeof(T))!.GetTableName()!, idOf.Compile());
+        var (count, table) = (0, context.Model.FindEntityType(typeof(T))!.GetTableName()!);
         var ids = await rows.Select(idOf).ToListAsync(cancellationToken);
         foreach (var batch in ids.Chunk(BatchSize))
         {
@@ -98,7 +98,7 @@ public sealed partial class Rekey(CentryDbContext context, CredentialVault vault
                 foreach (var row in locked)
                     again(row);
                 await context.SaveChangesAsync(cancellationToken);
-                return locked.Count(row => batch.Contains(id(row)));
+                return locked.Count;
             }, cancellationToken);
         }
 

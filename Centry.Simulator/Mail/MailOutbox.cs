@@ -21,11 +21,6 @@ internal sealed class MailOutbox(TimeProvider time)
         }
     }
 
-    public void Clear()
-    {
-        lock (_gate) _mails.Clear();
-    }
-
     /// <summary>Takes a message as RFC 5322 has it. False when it cannot be read.</summary>
     public async Task<bool> TryTakeAsync(Stream message, CancellationToken cancellationToken)
     {

@@ -37,7 +37,8 @@ internal static class AuditRoutes
     private static async Task<IResult> ListAsync(HttpContext http, CentryDbContext context)
     {
         var query = new QueryReader(http.Request.Query);
-        var rows = Filter(query, context.AuditLog.AsNoTracking(), Member.Of(http).OrganizationId);
+        var organizationId = Member.Of(http).OrganizationId;
+        var rows = ReadFilter(query)(context.AuditLog.AsNoTracking().Where(e => e.OrganizationId == organizationId));
         var limit = query.Number("limit", LimitDefault, 1, LimitMax);
         if (query.Text("after") is { } text)
         {
@@ -64,22 +65,15 @@ internal static class AuditRoutes
     }
 
     /// <summary>What the query narrows the log to.</summary>
-    internal static IQueryable<AuditEntry> Filter(QueryReader query, IQueryable<AuditEntry> log, Guid organizationId)
+    internal static Func<IQueryable<AuditEntry>, IQueryable<AuditEntry>> ReadFilter(QueryReader query)
     {
-        log = log.Where(e => e.OrganizationId == organizationId);
-        if (query.Text("action") is { } action)
-            log = log.Where(e => e.Action == action);
-        if (query.Text("actor") is { } actor)
-            log = Guid.TryParse(actor, out var id) ? log.Where(e => e.ActorId == id) : log.Where(e => e.ActorName == actor);
-        if (query.Text("target_type") is { } type)
-            log = log.Where(e => e.TargetType == type);
-        if (query.Text("target_id") is { } target)
-            log = log.Where(e => e.TargetId == target);
-        if (query.Time("from") is { } from)
-            log = log.Where(e => e.At >= from);
-        if (query.Time("to") is { } to)
-            log = log.Where(e => e.At < to);
-        return log;
+        var (action, actor, type, target) = (query.Text("action"), query.Text("actor"), query.Text("target_type"), query.Text("target_id"));
+        var (from, to) = (query.Time("from"), query.Time("to"));
+        Guid? actorId = Guid.TryParse(actor, out var id) ? id : null;
+        return log => log
+            .Where(e => (action == null || e.Action == action) && (actor == null || (actorId == null ? e.ActorName == actor : e.ActorId == actorId)))
+            .Where(e => (type == null || e.TargetType == type) && (target == null || e.TargetId == target))
+            .Where(e => (from == null || e.At >= from) && (to == null || e.At < to));
     }
 
     private static AuditEntryView ToView(AuditEntry e) => new(

@@ -47,7 +47,7 @@ internal static partial class ContactRoutes
     private static async Task<IResult> ListAsync(HttpContext http, Guid merchantId, ManageContacts contacts)
     {
         var query = new QueryReader(http.Request.Query);
-        var rows = Filter(query, contacts.Of(merchantId));
+        var rows = ReadFilter(query)(contacts.Of(merchantId));
         var (limit, after) = (query.Number("limit", LimitDefault, 1, LimitMax), query.Id("after"));
         if (query.Refusal() is { } refusal)
             return refusal.ToResult();
@@ -57,20 +57,14 @@ internal static partial class ContactRoutes
         return TypedResults.Json(new Cursored<ContactView>([.. page.Take(limit).Select(ToView)], page.Count > limit ? page[limit - 1].Id.ToString() : null), CentryJson.Options);
     }
 
-    internal static IQueryable<Contact> Filter(QueryReader query, IQueryable<Contact> rows)
+    /// <summary>What the query narrows contacts to.</summary>
+    internal static Func<IQueryable<Contact>, IQueryable<Contact>> ReadFilter(QueryReader query)
     {
-        if (query.Text("q") is { } text)
-        {
-            var pattern = LikePattern.Containing(text);
-            rows = rows.Where(c => EF.Functions.ILike(c.Name, pattern) || EF.Functions.ILike(c.Email!, pattern) || EF.Functions.ILike(c.Phone!, pattern));
-        }
-
-        return query.OneOf("kind", ["customer", "supplier"]) switch
-        {
-            "customer" => rows.Where(c => c.IsCustomer),
-            "supplier" => rows.Where(c => c.IsSupplier),
-            _ => rows,
-        };
+        var pattern = query.Text("q") is { } text ? LikePattern.Containing(text) : null;
+        var kind = query.OneOf("kind", ["customer", "supplier"]);
+        return rows => rows
+            .Where(c => pattern == null || EF.Functions.ILike(c.Name, pattern) || EF.Functions.ILike(c.Email!, pattern) || EF.Functions.ILike(c.Phone!, pattern))
+            .Where(c => kind == null || (kind == "customer" ? c.IsCustomer : c.IsSupplier));
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, Guid merchantId, Guid contactId, ManageContacts contacts)

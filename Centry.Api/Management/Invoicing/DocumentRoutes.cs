@@ -48,7 +48,7 @@ internal static class DocumentRoutes
     private static async Task<IResult> ListAsync(HttpContext http, Guid merchantId, string kind, ManageDocuments documents)
     {
         var query = new QueryReader(http.Request.Query);
-        var rows = Filter(query, documents.Of(merchantId, kind));
+        var rows = ReadFilter(query)(documents.Of(merchantId, kind));
         var (limit, after) = (query.Number("limit", ContactRoutes.LimitDefault, 1, ContactRoutes.LimitMax), query.Id("after"));
         if (query.Refusal() is { } refusal)
             return refusal.ToResult();
@@ -58,13 +58,11 @@ internal static class DocumentRoutes
         return TypedResults.Json(new Cursored<DocumentView>([.. page.Take(limit).Select(ToView)], page.Count > limit ? page[limit - 1].Id.ToString() : null), CentryJson.Options);
     }
 
-    internal static IQueryable<MerchantDocument> Filter(QueryReader query, IQueryable<MerchantDocument> rows)
+    /// <summary>What the query narrows documents to.</summary>
+    internal static Func<IQueryable<MerchantDocument>, IQueryable<MerchantDocument>> ReadFilter(QueryReader query)
     {
-        if (query.OneOf("status", DocumentStatus.All) is { } status)
-            rows = rows.Where(d => d.Status == status);
-        if (query.Id("contact_id") is { } contact)
-            rows = rows.Where(d => d.ContactId == contact);
-        return query.Text("number") is { } number ? rows.Where(d => d.Number == number) : rows;
+        var (status, contact, number) = (query.OneOf("status", DocumentStatus.All), query.Id("contact_id"), query.Text("number"));
+        return rows => rows.Where(d => (status == null || d.Status == status) && (contact == null || d.ContactId == contact) && (number == null || d.Number == number));
     }
 
     private static async Task<IResult> GetAsync(HttpContext http, Guid merchantId, string kind, Guid id, ManageDocuments documents)

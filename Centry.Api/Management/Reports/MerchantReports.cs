@@ -164,30 +164,27 @@ internal static class MerchantReports
 
     private static IAsyncEnumerable<object?[]> Contacts(ReportRequest request)
     {
-        var query = request.Query;
-        ContactRoutes.Filter(query, Enumerable.Empty<Contact>().AsQueryable()); // its faults are told before the first row
-        return PagedAsync(request, Guid.Empty, c => c.Id, (context, after, stop) => ContactRoutes
-                .Filter(query, context.Contacts.AsNoTracking().Where(c => c.MerchantId == request.MerchantId && c.RemovedAt == null && c.Id.CompareTo(after) > 0))
+        var narrow = ContactRoutes.ReadFilter(request.Query);
+        return PagedAsync(request, Guid.Empty, c => c.Id,
+            (context, after, stop) => narrow(context.Contacts.AsNoTracking().Where(c => c.MerchantId == request.MerchantId && c.RemovedAt == null && c.Id.CompareTo(after) > 0))
                 .OrderBy(c => c.Id).Take(PageSize).ToListAsync(stop),
             c => [c.Id, c.Name, c.Email, c.Phone, c.TaxNumber, c.IsCustomer, c.IsSupplier, c.Notes, c.CreatedAt]);
     }
 
     private static IAsyncEnumerable<object?[]> Documents(ReportRequest request, string kind)
     {
-        var query = request.Query;
-        DocumentRoutes.Filter(query, Enumerable.Empty<MerchantDocument>().AsQueryable());
-        return PagedAsync(request, Guid.Empty, d => d.Id, (context, after, stop) => DocumentRoutes
-                .Filter(query, context.MerchantDocuments.AsNoTracking().Where(d => d.MerchantId == request.MerchantId && d.Kind == kind && d.Id.CompareTo(after) > 0))
+        var narrow = DocumentRoutes.ReadFilter(request.Query);
+        return PagedAsync(request, Guid.Empty, d => d.Id,
+            (context, after, stop) => narrow(context.MerchantDocuments.AsNoTracking().Where(d => d.MerchantId == request.MerchantId && d.Kind == kind && d.Id.CompareTo(after) > 0))
                 .OrderBy(d => d.Id).Take(PageSize).ToListAsync(stop),
             d => [d.Id, d.Number, d.Status, d.ContactName, d.CurrencyCode, d.IssuedOn, d.DueOn, Major(d.TotalMinor, d.CurrencyCode), Major(d.PaidMinor, d.CurrencyCode), d.PaymentId, d.CreatedAt]);
     }
 
     private static IAsyncEnumerable<object?[]> AuditLog(ReportRequest request)
     {
-        var query = request.Query;
-        AuditRoutes.Filter(query, Enumerable.Empty<Core.Audit.AuditEntry>().AsQueryable(), request.OrganizationId);
-        return PagedAsync(request, 0L, e => e.Sequence, (context, after, stop) => AuditRoutes
-                .Filter(query, context.AuditLog.AsNoTracking().Where(e => e.Sequence > after), request.OrganizationId)
+        var narrow = AuditRoutes.ReadFilter(request.Query);
+        return PagedAsync(request, 0L, e => e.Sequence,
+            (context, after, stop) => narrow(context.AuditLog.AsNoTracking().Where(e => e.OrganizationId == request.OrganizationId && e.Sequence > after))
                 .OrderBy(e => e.Sequence).Take(PageSize).ToListAsync(stop),
             e => [e.Sequence, e.At, e.ActorKind, e.ActorName, e.Ip?.ToString(), e.Action, e.TargetType, e.TargetId, e.Changes, Convert.ToHexStringLower(e.Hash)]);
     }

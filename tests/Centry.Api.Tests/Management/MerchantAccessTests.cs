@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-using Centry.Api.Management;
 using Centry.Api.Tests.People;
 using Centry.Contracts;
 using Microsoft.AspNetCore.Routing;
@@ -9,7 +7,7 @@ using Xunit;
 
 namespace Centry.Api.Tests.Management;
 
-public sealed partial class MerchantAccessTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
+public sealed class MerchantAccessTests(PeopleDatabase database) : IClassFixture<PeopleDatabase>, IAsyncLifetime
 {
     private PeopleHost _host = null!;
     private Company _company = null!;
@@ -45,7 +43,7 @@ public sealed partial class MerchantAccessTests(PeopleDatabase database) : IClas
     {
         foreach (var route in Routes())
         {
-            using var response = await _host.SendAsync(route.Method, Path(route.Pattern, _company.MerchantId), null, route.Body);
+            using var response = await _host.SendAsync(route.Method, route.Path(_company.MerchantId, []), null, BodyOf(route));
             await PeopleHost.RefusedAsync(response, 401, ErrorCodes.Unauthorized);
         }
     }
@@ -56,7 +54,7 @@ public sealed partial class MerchantAccessTests(PeopleDatabase database) : IClas
         await ExecuteAsync("UPDATE memberships SET role = 'porter' WHERE user_id = $1", _company.OwnerId);
         foreach (var route in Routes())
         {
-            using var response = await _host.SendAsync(route.Method, Path(route.Pattern, _company.MerchantId), _token, route.Body);
+            using var response = await _host.SendAsync(route.Method, route.Path(_company.MerchantId, []), _token, BodyOf(route));
             var refusal = await PeopleHost.RefusedAsync(response, 403, ErrorCodes.MissingPermission);
             Assert.Equal(route.Permission, refusal.Details!["permission"].GetString());
         }
@@ -84,27 +82,13 @@ public sealed partial class MerchantAccessTests(PeopleDatabase database) : IClas
         }
     }
 
-    private sealed record Route(HttpMethod Method, string Pattern, string Permission)
+    private List<ManagementRoute> Routes() => ManagementRoute.All(_host);
+
+    private static object? BodyOf(ManagementRoute route) => route.TakesBody ? new { } : null;
+
+    private async Task<string> AnswerAsync(ManagementRoute route, Guid merchantId, string token)
     {
-        public object? Body => Method == HttpMethod.Get || Method == HttpMethod.Delete ? null : new { };
-    }
-
-    private List<Route> Routes()
-        => [.. _host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.RoutePattern.RawText!.Contains("{merchantId", StringComparison.Ordinal))
-            .Select(e => new Route(
-                HttpMethod.Parse(e.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Single()), e.RoutePattern.RawText!,
-                e.Metadata.GetRequiredMetadata<RequiredPermission>().Name))];
-
-    private static string Path(string pattern, Guid merchantId)
-        => IdInPath().Replace(pattern.Replace("{merchantId:guid}", merchantId.ToString(), StringComparison.Ordinal), Guid.Empty.ToString()) + "?environment=sandbox";
-
-    [GeneratedRegex("[{][a-zA-Z]+:guid[}]")]
-    private static partial Regex IdInPath();
-
-    private async Task<string> AnswerAsync(Route route, Guid merchantId, string token)
-    {
-        using var response = await _host.SendAsync(route.Method, Path(route.Pattern, merchantId), token, route.Body);
+        using var response = await _host.SendAsync(route.Method, route.Path(merchantId, []), token, BodyOf(route));
         return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(PeopleHost.Cancel)}";
     }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Centry.Api.Management;
 using Centry.Api.Tests.People;
 using Centry.Contracts;
 using Centry.Core.People;
@@ -43,14 +42,14 @@ public sealed partial class TenancyTests(PeopleDatabase database) : IClassFixtur
         var mine = await Business.OpenAsync(_host);
         var theirs = await Business.OpenAsync(_host);
         var before = await WrittenAsync();
-        var routes = Routes().Where(r => r.Ids.Count > 0).ToList();
+        var routes = ManagementRoute.All(_host).Where(r => r.Ids.Count > 0).ToList();
         Assert.True(routes.Count >= 35, $"{routes.Count} routes");
         foreach (var route in routes)
         {
             // Their thing under my merchant, and under theirs.
             foreach (var merchantId in (Guid[])[mine.Company.MerchantId, theirs.Company.MerchantId])
             {
-                using var response = await _host.SendAsync(route.Method, route.Path(merchantId, theirs.Ids), mine.Token, route.Body);
+                using var response = await _host.SendAsync(route.Method, route.Path(merchantId, theirs.Ids), mine.Token, BodyOf(route));
                 Assert.True(404 == (int)response.StatusCode, $"{route.Name}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(PeopleHost.Cancel)}");
             }
         }
@@ -66,7 +65,7 @@ public sealed partial class TenancyTests(PeopleDatabase database) : IClassFixtur
         var email = $"clerk-{Guid.NewGuid():n}@acme.test";
         await Company.AddUserAsync(_host, email, company.OrganizationId, Roles.Admin);
         var clerk = await _host.SignInAsync(email);
-        var routes = Routes().Where(r => r.Name != "StreamMerchantChanges").ToList();
+        var routes = ManagementRoute.All(_host).Where(r => r.Name != "StreamMerchantChanges").ToList();
         Assert.Equal(Permissions.All.Except([Permissions.ErpManage]).Order(), routes.Select(r => r.Permission).Distinct().Order());
 
         foreach (var permission in Permissions.All)
@@ -79,7 +78,7 @@ public sealed partial class TenancyTests(PeopleDatabase database) : IClassFixtur
             Assert.Equal(204, (int)given.StatusCode);
             foreach (var route in routes)
             {
-                using var response = await _host.SendAsync(route.Method, route.Path(company.MerchantId, []), clerk.AccessToken, route.Body);
+                using var response = await _host.SendAsync(route.Method, route.Path(company.MerchantId, []), clerk.AccessToken, BodyOf(route));
                 var isOpen = (int)response.StatusCode != 403;
                 Assert.True(isOpen == (route.Permission == permission), $"{route.Name} with {permission} alone: {(int)response.StatusCode}");
             }
@@ -102,30 +101,9 @@ public sealed partial class TenancyTests(PeopleDatabase database) : IClassFixtur
         Assert.Equal(before, await WrittenAsync());
     }
 
-    private sealed record Route(HttpMethod Method, string Name, string Pattern, string Permission, IReadOnlyList<string> Ids)
-    {
-        public object? Body => Method == HttpMethod.Get || Method == HttpMethod.Delete ? null : Bodies.GetValueOrDefault(Name, new { });
-
-        public string Path(Guid merchantId, Dictionary<string, Guid> ids)
-        {
-            var path = Pattern.Replace("{merchantId:guid}", merchantId.ToString(), StringComparison.Ordinal).Replace("{report}", "nothing", StringComparison.Ordinal);
-            foreach (var id in Ids)
-            {
-                var name = id == "documentId" ? path.Contains("/bills", StringComparison.Ordinal) ? "billId" : "invoiceId" : id;
-                path = path.Replace($"{{{id}:guid}}", (ids.Count == 0 ? Guid.Empty : ids[name]).ToString(), StringComparison.Ordinal);
-            }
-
-            return path + "?environment=sandbox&country_code=UG";
-        }
-    }
+    private static object? BodyOf(ManagementRoute route) => route.TakesBody ? Bodies.GetValueOrDefault(route.Name, new { }) : null;
 
     private IEnumerable<RouteEndpoint> Endpoints() => _host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
-
-    private List<Route> Routes()
-        => [.. Endpoints().Where(e => e.RoutePattern.RawText!.Contains("{merchantId", StringComparison.Ordinal)).Select(e => new Route(
-            HttpMethod.Parse(e.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Single()), e.Metadata.GetRequiredMetadata<IEndpointNameMetadata>().EndpointName,
-            e.RoutePattern.RawText!, e.Metadata.GetRequiredMetadata<RequiredPermission>().Name,
-            [.. e.RoutePattern.Parameters.Select(p => p.Name).Where(n => n is not ("merchantId" or "report"))]))];
 
     [GeneratedRegex("[{][a-zA-Z]+:guid[}]")]
     private static partial Regex IdInPath();

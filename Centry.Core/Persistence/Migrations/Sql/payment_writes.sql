@@ -298,13 +298,15 @@ BEGIN
   WHERE o.doc ? 'history' AND (o.ord - 1)::int = ANY (v_accepted);
 
   -- What a person did. In the order of organizations: each takes the lock of its log's end.
-  INSERT INTO audit_log (id, organization_id, merchant_id, at, actor_kind, actor_id, actor_name, ip, user_agent, action, target_type, target_id, changes)
-  SELECT r.id, m.organization_id, r.merchant_id, r.at, r.actor_kind, r.actor_id, r.actor_name, r.ip, r.user_agent, r.action, r.target_type, r.target_id, r.changes
-  FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)
-  CROSS JOIN LATERAL jsonb_populate_record(NULL::audit_log, o.doc -> 'audit') r
-  JOIN merchants m ON m.id = r.merchant_id
-  WHERE o.doc ? 'audit' AND (o.ord - 1)::int = ANY (v_accepted)
-  ORDER BY m.organization_id, o.ord;
+  IF jsonb_path_exists(p_items, '$[*].audit') THEN
+    INSERT INTO audit_log (id, organization_id, merchant_id, at, actor_kind, actor_id, actor_name, ip, user_agent, action, target_type, target_id, changes)
+    SELECT r.id, m.organization_id, r.merchant_id, r.at, r.actor_kind, r.actor_id, r.actor_name, r.ip, r.user_agent, r.action, r.target_type, r.target_id, r.changes
+    FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::audit_log, o.doc -> 'audit') r
+    JOIN merchants m ON m.id = r.merchant_id
+    WHERE o.doc ? 'audit' AND (o.ord - 1)::int = ANY (v_accepted)
+    ORDER BY m.organization_id, o.ord;
+  END IF;
 
   INSERT INTO ledger_entries
   SELECT r.* FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)
