@@ -3,6 +3,7 @@ using Centry.Simulator.Callbacks;
 using Centry.Simulator.CallPay;
 using Centry.Simulator.Control;
 using Centry.Simulator.Daraja;
+using Centry.Simulator.Erp;
 using Centry.Simulator.Faults;
 using Centry.Simulator.Mail;
 using Centry.Simulator.Mtn;
@@ -68,6 +69,7 @@ public static class SimulatorHost
         app.MapHealthChecks("/health");
         foreach (var provider in app.Services.GetServices<IProvider>()) provider.Map(app.MapGroup(provider.Prefix));
         app.MapControl();
+        app.MapErpControl(app.Services.GetServices<IProvider>());
         app.MapPages();
         app.MapMail();
         return app;

@@ -33,6 +33,7 @@ public static class ManagementFeature
         services.AddSingleton<EventReader>();
         services.AddSingleton<LiveFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
+        services.AddHostedService<DeliveryListener>();
         return services;
     }
 

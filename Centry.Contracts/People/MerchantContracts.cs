@@ -23,6 +23,15 @@ public sealed record DeliveryView(
 public sealed record DeliveryAttemptView(int Attempt, DateTimeOffset At, int? StatusCode, int LatencyMs, string? Error, string? ResponseBody);
 
 /// <summary>
-/// One line of <c>GET /api/v1/merchants/{id}/live</c> (server-sent events): something about this payment changed; fetch it.
+/// One message of <c>GET /api/v1/merchants/{id}/live</c> (server-sent events) with the name <c>change</c>: something about this payment
+/// changed; fetch it. The stream can be resumed after its <c>id</c>.
 /// </summary>
 public sealed record LiveChange(long Sequence, string Event, Guid PaymentId, string Environment);
+
+/// <summary>
+/// The other message, <c>delivery</c>: a webhook was sent, with this outcome. It has no <c>id</c> and does not come again on resuming:
+/// whoever resumes reads the deliveries anew.
+/// </summary>
+/// <param name="Status">Of the delivery after the attempt: <c>pending</c> (to be tried again), <c>delivered</c>, <c>failed</c>.</param>
+/// <param name="Attempt">Which try this was, from 1.</param>
+public sealed record LiveDelivery(Guid DeliveryId, Guid EndpointId, Guid EventId, string Event, Guid PaymentId, string Environment, string Status, int Attempt);

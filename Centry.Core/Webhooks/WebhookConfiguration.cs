@@ -60,6 +60,17 @@ internal sealed class WebhookLaneConfiguration : IEntityTypeConfiguration<Webhoo
     }
 }
 
+internal sealed class LiveMerchantConfiguration : IEntityTypeConfiguration<LiveMerchant>
+{
+    public void Configure(EntityTypeBuilder<LiveMerchant> builder)
+    {
+        // Nothing is lost when a crash empties it: those who look say so again within seconds.
+        builder.ToTable("live_merchants").IsUnlogged();
+        builder.HasKey(m => m.MerchantId);
+        builder.Property(m => m.MerchantId).ValueGeneratedNever();
+    }
+}
+
 internal sealed class MerchantNoticeConfiguration : IEntityTypeConfiguration<MerchantNotice>
 {
     public void Configure(EntityTypeBuilder<MerchantNotice> builder)

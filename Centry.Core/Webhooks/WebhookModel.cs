@@ -92,6 +92,13 @@ public sealed class WebhookLane
     public DateTimeOffset? OpenUntil { get; init; }
 }
 
+/// <summary>A merchant whose changes somebody is looking at, so that attempts at its webhooks are announced. Renewed while it holds.</summary>
+public sealed class LiveMerchant
+{
+    public Guid MerchantId { get; init; }
+    public DateTimeOffset Until { get; init; }
+}
+
 /// <summary>Something that a merchant's people must know, told where they look and by mail.</summary>
 public sealed class MerchantNotice
 {

@@ -41,12 +41,19 @@ public sealed partial class LiveSubscription : IAsyncDisposable
     /// <param name="message">Null when anything may have changed.</param>
     internal void Offer(LiveMessage? message)
     {
-        var change = message?.Change;
-        if (change is null || (change.Environment == _environment && (_paymentId is null || _paymentId == change.PaymentId)))
+        if (Concerns(message))
         {
             _wishes.Writer.TryWrite(true);
         }
     }
+
+    private bool Concerns(LiveMessage? message) => message switch
+    {
+        { Change: { } change } => change.Environment == _environment && (_paymentId is null || _paymentId == change.PaymentId),
+        // Lists of payments do not show deliveries.
+        { Delivery: { } delivery } => delivery.Environment == _environment && _paymentId == delivery.PaymentId,
+        _ => true,
+    };
 
     internal void OnState(bool connected) => _stateChanged?.Invoke(connected);
 

@@ -14,6 +14,8 @@ internal sealed record Arrival(string Method, string Path, string? ContentType, 
 /// <summary>Receives callbacks on a port of its own.</summary>
 internal sealed class CallbackInbox : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly WebApplication _app;
     private readonly Channel<Arrival> _arrivals = Channel.CreateBounded<Arrival>(1000);
 
@@ -41,7 +43,9 @@ internal sealed class CallbackInbox : IAsyncDisposable
         return inbox;
     }
 
-    public ValueTask<Arrival> NextAsync() => _arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    /// <exception cref="TimeoutException">None came.</exception>
+    public Task<Arrival> NextAsync() =>
+        _arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
 
     public bool IsEmpty => _arrivals.Reader.Count == 0;
 

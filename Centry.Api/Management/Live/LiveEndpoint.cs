@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Centry.Api.Management.Live;
 
 /// <summary>
-/// <c>GET …/live</c>: server-sent events that say which payments changed. A change may be told twice (after resuming), never not at all.
+/// <c>GET …/live</c>: server-sent events that say which payments changed and what came of webhooks. A change may be told twice (after
+/// resuming), never not at all; attempts at webhooks are told from now on only.
 /// </summary>
 internal static class LiveEndpoint
 {
@@ -52,7 +53,7 @@ internal static class LiveEndpoint
                 await stream.OpenAsync(after ?? subscription.NewestAtStart, end.Token);
                 if (after is { } position)
                     await CatchUpAsync(stream, events, merchantId, position, subscription.SettledAtStart, end.Token);
-                await FollowAsync(stream, subscription.Changes, heartbeat, http, end.Token);
+                await FollowAsync(stream, subscription.Items, heartbeat, http, end.Token);
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -108,10 +109,10 @@ internal static class LiveEndpoint
         }
     }
 
-    private static async Task FollowAsync(ChangeStream stream, ChannelReader<LiveChange> changes, PeriodicTimer heartbeat, HttpContext http, CancellationToken cancellationToken)
+    private static async Task FollowAsync(ChangeStream stream, ChannelReader<LiveItem> items, PeriodicTimer heartbeat, HttpContext http, CancellationToken cancellationToken)
     {
         var beat = heartbeat.WaitForNextTickAsync(cancellationToken).AsTask();
-        var more = changes.WaitToReadAsync(cancellationToken).AsTask();
+        var more = items.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
         {
             var first = await Task.WhenAny(beat, more);
@@ -129,9 +130,9 @@ internal static class LiveEndpoint
             {
                 if (!await more)
                     return; // too slow a reader
-                while (changes.TryRead(out var change))
-                    stream.Add(change);
-                more = changes.WaitToReadAsync(cancellationToken).AsTask();
+                while (items.TryRead(out var item))
+                    stream.Add(item);
+                more = items.WaitToReadAsync(cancellationToken).AsTask();
             }
 
             await stream.FlushAsync(cancellationToken);
@@ -154,10 +155,20 @@ internal static class LiveEndpoint
             return FlushAsync(cancellationToken);
         }
 
+        public void Add(LiveItem item)
+        {
+            if (item.Change is { } change)
+                Add(change);
+            else if (item.Delivery is { } delivery && IsWanted(delivery.Environment))
+                Add("delivery", delivery);
+        }
+
         public void Add(LiveChange change)
         {
-            if ((environment is null || change.Environment == environment) && !_toldAlready.Remove(change.Sequence))
-                _lines.Append(CultureInfo.InvariantCulture, $"id: {change.Sequence}\nevent: change\ndata: {JsonSerializer.Serialize(change, CentryJson.Options)}\n\n");
+            if (!IsWanted(change.Environment) || _toldAlready.Remove(change.Sequence))
+                return;
+            _lines.Append(CultureInfo.InvariantCulture, $"id: {change.Sequence}\n");
+            Add("change", change);
         }
 
         /// <summary>The feed is going to bring this one too.</summary>
@@ -174,5 +185,10 @@ internal static class LiveEndpoint
             await response.WriteAsync(text, cancellationToken);
             await response.Body.FlushAsync(cancellationToken);
         }
+
+        private bool IsWanted(string changed) => environment is null || changed == environment;
+
+        private void Add<T>(string name, T message) =>
+            _lines.Append(CultureInfo.InvariantCulture, $"event: {name}\ndata: {JsonSerializer.Serialize(message, CentryJson.Options)}\n\n");
     }
 }

@@ -61,6 +61,23 @@ public sealed partial class LiveFeed(NpgsqlDataSource database, EventReader even
         }
     }
 
+    /// <summary>The merchants that somebody looks at.</summary>
+    public IReadOnlyCollection<Guid> Merchants()
+    {
+        lock (_gate)
+            return [.. _feeds.Keys];
+    }
+
+    /// <summary>Tells a merchant's streams of an attempt at a webhook.</summary>
+    public void Tell(Guid merchantId, LiveDelivery delivery)
+    {
+        lock (_gate)
+        {
+            if (_feeds.TryGetValue(merchantId, out var feed))
+                feed.Subscriptions.ForEach(s => s.Tell(delivery));
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var lost = false;
@@ -160,17 +177,22 @@ public enum LiveRefusal
     MerchantFull,
 }
 
+/// <summary>What a stream has to tell: one of the two.</summary>
+public readonly record struct LiveItem(LiveChange? Change, LiveDelivery? Delivery);
+
 /// <summary>One stream's share of the feed.</summary>
 public sealed class LiveSubscription(Action<LiveSubscription> remove) : IDisposable
 {
     /// <summary>Changes that may wait for a slow reader. Beyond it the stream ends; the client resumes where it was.</summary>
     private const int WaitingMax = 1_000;
 
-    private readonly Channel<LiveChange> _changes = Channel.CreateBounded<LiveChange>(
-        new BoundedChannelOptions(WaitingMax) { SingleReader = true, SingleWriter = true });
+    /// <summary>Deliveries are told only while so few messages wait: changes, which must all come, have the rest for themselves.</summary>
+    private const int WaitingForDeliveriesMax = WaitingMax / 2;
+
+    private readonly Channel<LiveItem> _items = Channel.CreateBounded<LiveItem>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
 
     /// <summary>Ends when the reader was too slow.</summary>
-    public ChannelReader<LiveChange> Changes => _changes.Reader;
+    public ChannelReader<LiveItem> Items => _items.Reader;
 
     /// <summary>Only numbers above this one come.</summary>
     public long SettledAtStart { get; internal set; }
@@ -182,7 +204,13 @@ public sealed class LiveSubscription(Action<LiveSubscription> remove) : IDisposa
 
     internal void Tell(LiveChange change)
     {
-        if (!_changes.Writer.TryWrite(change))
-            _changes.Writer.TryComplete();
+        if (!_items.Writer.TryWrite(new LiveItem(change, null)))
+            _items.Writer.TryComplete();
+    }
+
+    internal void Tell(LiveDelivery delivery)
+    {
+        if (_items.Reader.Count < WaitingForDeliveriesMax)
+            _items.Writer.TryWrite(new LiveItem(null, delivery));
     }
 }

@@ -2459,6 +2459,24 @@ namespace Centry.Core.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Centry.Core.Webhooks.LiveMerchant", b =>
+                {
+                    b.Property<Guid>("MerchantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("MerchantId")
+                        .HasName("pk_live_merchants");
+
+                    b.ToTable("live_merchants", (string)null);
+
+                    NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
+                });
+
             modelBuilder.Entity("Centry.Core.Webhooks.MerchantNotice", b =>
                 {
                     b.Property<Guid>("Id")

@@ -37,15 +37,23 @@ public sealed class LiveReader : IDisposable
     /// <summary>The next change; heartbeats are passed over.</summary>
     public async Task<LiveChange> NextAsync()
     {
+        var change = await NextAsync<LiveChange>("change");
+        Assert.Equal(LastId, change.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return change;
+    }
+
+    /// <summary>The next attempt at a webhook.</summary>
+    public Task<LiveDelivery> NextDeliveryAsync() => NextAsync<LiveDelivery>("delivery");
+
+    private async Task<T> NextAsync<T>(string name)
+    {
         while (true)
         {
             var block = await BlockAsync() ?? throw new EndOfStreamException();
             if (block.Count == 0 || block[0].StartsWith(':'))
                 continue;
-            Assert.Equal("event: change", block[0]);
-            var change = JsonSerializer.Deserialize<LiveChange>(block[1]["data: ".Length..], CentryJson.Options)!;
-            Assert.Equal(LastId, change.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            return change;
+            Assert.Equal($"event: {name}", block[0]);
+            return JsonSerializer.Deserialize<T>(block[1]["data: ".Length..], CentryJson.Options)!;
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Centry.Api.Tests.People;
 using Centry.Contracts;
+using Centry.Testing;
 using Npgsql;
 using Xunit;
 
@@ -144,6 +146,24 @@ public sealed class LiveTests(PeopleDatabase database) : IClassFixture<PeopleDat
         Assert.Equal(told.Distinct().Order(), told);
     }
 
+    [Fact]
+    public async Task Attempts_at_webhooks_are_told_to_those_who_look_without_moving_the_position()
+    {
+        var foreign = (await Company.CreateAsync(_host)).MerchantId;
+        var (looked, other) = (await OweAsync(_company.MerchantId), await OweAsync(foreign));
+        using var stream = await OpenAsync(query: "?environment=sandbox");
+        var position = stream.LastId;
+        await Eventually.Async(async () => await CountAsync($"live_merchants WHERE merchant_id = '{_company.MerchantId}'") == 1, TimeSpan.FromSeconds(30), "the stream is announced");
+
+        await AttemptAsync(other, "delivered");
+        await AttemptAsync(looked, "failed");
+
+        Assert.Equal(
+            new LiveDelivery(looked.Id, looked.Endpoint, looked.Event, "payin.completed", looked.Payment, "sandbox", "failed", 1), await stream.NextDeliveryAsync());
+        Assert.Equal(position, stream.LastId);
+        Assert.Equal(0, await CountAsync($"live_merchants WHERE merchant_id = '{foreign}'"));
+    }
+
     [Theory]
     [InlineData("-1")]
     [InlineData("abc")]
@@ -167,6 +187,43 @@ public sealed class LiveTests(PeopleDatabase database) : IClassFixture<PeopleDat
         await using var write = await Write.BeginAsync(database, _company.MerchantId, type, payment, environment);
         await write.CommitAsync();
         return write.Sequence;
+    }
+
+    private async Task<long> CountAsync(string from)
+    {
+        await using var command = database.DataSource.CreateCommand($"SELECT count(*) FROM {from}");
+        return (long)(await command.ExecuteScalarAsync(PeopleHost.Cancel))!;
+    }
+
+    private sealed record Owed(Guid Id, Guid Endpoint, Guid Event, Guid Payment);
+
+    /// <summary>A delivery that a worker has claimed.</summary>
+    private async Task<Owed> OweAsync(Guid merchantId)
+    {
+        var owed = new Owed(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await using var command = database.DataSource.CreateCommand($"""
+            INSERT INTO webhook_endpoints (id, merchant_id, url, secret, is_default, events, created_at)
+            VALUES ('{owed.Endpoint}', '{merchantId}', 'http://127.0.0.1/', '', false, array[]::text[], now());
+            INSERT INTO events (id, merchant_id, environment, type, payment_id, data, created_at)
+            VALUES ('{owed.Event}', '{merchantId}', 'sandbox', 'payin.completed', '{owed.Payment}', '{"{}"}', now());
+            INSERT INTO webhook_deliveries (id, merchant_id, payment_id, event_id, endpoint_id, lane, event_type, url, status, attempt_count, attempts_before, is_parked, created_at)
+            VALUES ('{owed.Id}', '{merchantId}', '{owed.Payment}', '{owed.Event}', '{owed.Endpoint}', '{owed.Endpoint}', 'payin.completed', 'http://127.0.0.1/', 'pending', 1, 0, false, now())
+            """);
+        await command.ExecuteNonQueryAsync(PeopleHost.Cancel);
+        return owed;
+    }
+
+    /// <summary>Records an attempt as a worker does.</summary>
+    private async Task AttemptAsync(Owed owed, string status)
+    {
+        await using var command = database.DataSource.CreateCommand(
+            "SELECT * FROM record_webhook_attempts($1, now(), 5, interval '1 minute', interval '1 hour', interval '5 days')");
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb,
+            Value = JsonSerializer.Serialize<object[]>([new { delivery_id = owed.Id, attempt = 1, at = DateTimeOffset.UnixEpoch, latency_ms = 1, status, error = "no_answer" }]),
+        });
+        await command.ExecuteNonQueryAsync(PeopleHost.Cancel);
     }
 
     /// <summary>An event written by a transaction that the test holds open.</summary>

@@ -196,6 +196,17 @@ BEGIN
     FROM disabled d
   )
   SELECT d.id, d.merchant_id, d.disabled_reason::text FROM disabled d;
+
+  -- Whoever looks at a merchant's changes hears of attempts; where nobody looks, nothing is announced.
+  IF EXISTS (SELECT FROM live_merchants) THEN
+    PERFORM pg_notify('centry_deliveries', json_build_object('merchant_id', d.merchant_id, 'delivery', json_build_object(
+      'delivery_id', d.id, 'endpoint_id', d.endpoint_id, 'event_id', e.id, 'event', d.event_type, 'payment_id', d.payment_id,
+      'environment', e.environment, 'status', d.status, 'attempt', d.attempt_count))::text)
+    FROM jsonb_array_elements(p_attempts) o(doc)
+    JOIN webhook_deliveries d ON d.id = (o.doc ->> 'delivery_id')::uuid AND d.attempt_count = (o.doc ->> 'attempt')::int
+    JOIN events e ON e.id = d.event_id
+    JOIN live_merchants l ON l.merchant_id = d.merchant_id AND l.until > p_now;
+  END IF;
 END
 $$;
 

@@ -7,8 +7,9 @@ namespace Centry.Client;
 
 /// <summary>One event of the stream of changes.</summary>
 /// <param name="EventId">Where to go on after a break.</param>
-/// <param name="Change">Null when something changed that this version of the client cannot read: refresh what is shown.</param>
-public sealed record LiveMessage(string? EventId, LiveChange? Change);
+/// <param name="Change">A payment changed.</param>
+/// <param name="Delivery">A webhook was sent. Both are null when something changed that this version of the client cannot read: refresh what is shown.</param>
+public sealed record LiveMessage(string? EventId, LiveChange? Change, LiveDelivery? Delivery = null);
 
 /// <summary>An open connection of <c>GET /api/v1/merchants/{id}/live</c>.</summary>
 public sealed class LiveStream : IAsyncDisposable
@@ -27,10 +28,10 @@ public sealed class LiveStream : IAsyncDisposable
     /// <exception cref="TimeoutException">Nothing came for longer than the idle time-out.</exception>
     public async IAsyncEnumerable<LiveMessage> ReadAsync([EnumeratorCancellation] CancellationToken ct = default)
     {
-        var parser = SseParser.Create<LiveChange?>(_body, Parse);
+        var parser = SseParser.Create(_body, Parse);
         await foreach (var item in parser.EnumerateAsync(ct).ConfigureAwait(false))
         {
-            yield return new LiveMessage(item.EventId, item.Data);
+            yield return item.Data with { EventId = item.EventId };
         }
     }
 
@@ -40,15 +41,20 @@ public sealed class LiveStream : IAsyncDisposable
         _response.Dispose();
     }
 
-    private static LiveChange? Parse(string eventType, ReadOnlySpan<byte> data)
+    private static LiveMessage Parse(string eventType, ReadOnlySpan<byte> data)
     {
         try
         {
-            return eventType == "change" ? JsonSerializer.Deserialize<LiveChange>(data, CentryJson.Options) : null;
+            return eventType switch
+            {
+                "change" => new LiveMessage(null, JsonSerializer.Deserialize<LiveChange>(data, CentryJson.Options)),
+                "delivery" => new LiveMessage(null, null, JsonSerializer.Deserialize<LiveDelivery>(data, CentryJson.Options)),
+                _ => new LiveMessage(null, null),
+            };
         }
         catch (JsonException)
         {
-            return null;
+            return new LiveMessage(null, null);
         }
     }
 
