@@ -62,9 +62,14 @@ internal sealed class XeroTokens(XeroCompanies companies, IOptions<XeroOptions> 
     /// <returns>Null when the code, its address or its verifier is not right; a code is good for one try.</returns>
     public XeroGrant? Redeem(string code, string redirect, string? verifier)
     {
-        if (_codes.Find(code) is not { } held)
+        Code? held;
+        lock (_gate)
+        {
+            held = _codes.Find(code);
+            _codes.Remove(code);
+        }
+        if (held is null)
             return null;
-        _codes.Remove(code);
         if (held.Until <= time.GetUtcNow() || held.Redirect.OriginalString != redirect)
             return null;
         if (held.Challenge is null)

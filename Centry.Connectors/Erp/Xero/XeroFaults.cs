@@ -16,6 +16,9 @@ internal static class XeroFaults
         var retryAfter = http.RetryAfter(answer);
         return (int)answer.Status switch
         {
+            // Another token of the same consent would reach no further (the header's word is from memory of Xero's pages).
+            401 when answer.Header("WWW-Authenticate")?.Contains("insufficient_scope", StringComparison.OrdinalIgnoreCase) == true
+                => new ErpException(ErpFault.ConsentLost, "The consent at Xero does not reach as far as Centry needs."),
             401 => new ErpException(ErpFault.Unauthorized, "Xero does not take the access token."),
             // 403 is a company that is not, or no longer, connected (gateways.md 7.5).
             403 => new ErpException(ErpFault.ConsentLost, "Xero no longer lets Centry use this company."),
