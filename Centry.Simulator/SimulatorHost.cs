@@ -11,6 +11,7 @@ using Centry.Simulator.Ozow;
 using Centry.Simulator.Pages;
 using Centry.Simulator.Providers;
 using Centry.Simulator.State;
+using Centry.Simulator.Xero;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Centry.Simulator;
@@ -59,6 +60,7 @@ public static class SimulatorHost
         builder.Services.AddAirtel();
         builder.Services.AddCallPay();
         builder.Services.AddOzow();
+        builder.Services.AddXero();
 
         var app = builder.Build();
         // A fault that cannot be shall stop the start, not the first call.
