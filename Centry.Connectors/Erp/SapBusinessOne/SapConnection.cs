@@ -18,9 +18,11 @@ internal sealed record SapConnection(string Root, bool IsNamed, string? Pin, str
     /// OData 3 unless the address says otherwise: every Service Layer since 9.0 has it, OData 4 only those of 10.0. What is read takes both
     /// shapes, so an address that ends in <c>/b1s/v2</c> works as well.
     /// </summary>
-    private const string DefaultPath = "/b1s/v1";
+    private static readonly string[] Versions = ["/b1s/v1", "/b1s/v2"];
 
-    /// <exception cref="ErpException"><see cref="ErpFault.Refused"/> when the address is none to send a password to.</exception>
+    private const int PinDigits = 64;
+
+    /// <exception cref="ErpException"><see cref="ErpFault.Refused"/> when the address is none to send a password to, or the pin is none.</exception>
     public static SapConnection Of(ErpAccess access, Uri? baseUrl)
     {
         var server = baseUrl;
@@ -28,10 +30,13 @@ internal sealed record SapConnection(string Root, bool IsNamed, string? Pin, str
             || server.Scheme != Uri.UriSchemeHttps || server.UserInfo.Length > 0 || server.Query.Length > 0 || server.Fragment.Length > 0))
             throw new ErpException(ErpFault.Refused, "The Service Layer address must be like https://host:50000.");
         var address = server.AbsoluteUri.TrimEnd('/');
-        var root = address.Contains("/b1s/v", StringComparison.OrdinalIgnoreCase) ? address : address + DefaultPath;
+        var root = Versions.Any(path => address.EndsWith(path, StringComparison.OrdinalIgnoreCase)) ? address : address + Versions[0];
         var pin = access.Credentials.GetValueOrDefault(Certificate)?.Replace(":", "", StringComparison.Ordinal).Trim();
+        if (!string.IsNullOrEmpty(pin) && (pin.Length != PinDigits || !pin.All(char.IsAsciiHexDigit)))
+            throw new ErpException(ErpFault.Refused, "The certificate's SHA-256 must be 64 hexadecimal digits.");
         return new SapConnection(
-            root, baseUrl is null, string.IsNullOrEmpty(pin) ? null : pin, access.TenantId,
+            root, baseUrl is null, string.IsNullOrEmpty(pin) ? null : pin,
+            access.TenantId.Length > 0 ? access.TenantId : access.Credentials.GetValueOrDefault(CompanyDb) ?? "",
             access.Credentials.GetValueOrDefault(UserName) ?? "", access.Credentials.GetValueOrDefault(Password) ?? "");
     }
 
