@@ -32,13 +32,13 @@ internal sealed class SapDocuments(ErpBooks books, SapOptions options)
             fields.Date("TaxDate");
         fields.Optional("JournalMemo", 50);
         var isForeign = currency != options.LocalCurrency;
+        if (isForeign && !options.Rates.ContainsKey(currency))
+            return (null, SapProblem.Invalid($"Enter valid currency [{table}.DocCur]"));
         var lines = fields.Rows("DocumentLines", Type + "Line").Select(row => Line(row, kind, isForeign)).ToList();
         if ((fields.End() ?? lines.Select(line => line.Problem).FirstOrDefault(refused => refused is not null)) is { } problem)
             return (null, problem);
         if (books.Contact(card) is not { IsRemoved: false } contact || SapRows.CardType(contact) != (kind == BookKinds.Bill ? SapRows.Supplier : SapRows.Customer))
             return (null, SapProblem.Invalid($"Invalid BP code '{card}' [{table}.CardCode]"));
-        if (isForeign && !options.Rates.ContainsKey(currency))
-            return (null, SapProblem.Invalid($"Enter valid currency [{table}.DocCur]"));
         if (document.DueDate < document.Date)
             return (null, SapProblem.Invalid($"Due date is before posting date [{table}.DocDueDate]"));
         var (made, _) = books.Add(document with { Lines = [.. lines.Select(line => line.Line!)], Total = lines.Sum(line => line.Gross) });
