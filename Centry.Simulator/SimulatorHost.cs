@@ -10,6 +10,7 @@ using Centry.Simulator.Mtn;
 using Centry.Simulator.Ozow;
 using Centry.Simulator.Pages;
 using Centry.Simulator.Providers;
+using Centry.Simulator.SapBusinessOne;
 using Centry.Simulator.State;
 using Centry.Simulator.Xero;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -61,6 +62,7 @@ public static class SimulatorHost
         builder.Services.AddCallPay();
         builder.Services.AddOzow();
         builder.Services.AddXero();
+        builder.Services.AddSapBusinessOne();
 
         var app = builder.Build();
         // A fault that cannot be shall stop the start, not the first call.

@@ -1,4 +1,5 @@
 using Centry.Connectors.Erp.Xero;
+using Centry.Connectors.Erp.SapBusinessOne;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,7 @@ public static class ErpRegistration
     public static IServiceCollection AddErps(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddErp<XeroErp, XeroOptions>(XeroErp.Id, configuration);
+        services.AddErp<SapBusinessOneErp, SapBusinessOneOptions>(SapBusinessOneErp.Id, configuration);
         return services.AddSingleton<ErpPace>().AddSingleton<ErpHttp>().AddSingleton<ErpRegistry>();
     }
 
