@@ -1,3 +1,4 @@
+using Centry.Connectors.Erp.QuickBooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,7 +9,7 @@ public static class ErpRegistration
 {
     public static IServiceCollection AddErps(this IServiceCollection services, IConfiguration configuration)
     {
-        _ = configuration;
+        services.AddErp<QuickBooksErp, QuickBooksOptions>(QuickBooksErp.Id, configuration);
         return services.AddSingleton<ErpPace>().AddSingleton<ErpHttp>().AddSingleton<ErpRegistry>();
     }
 
