@@ -10,6 +10,7 @@ using Centry.Simulator.Mtn;
 using Centry.Simulator.Ozow;
 using Centry.Simulator.Pages;
 using Centry.Simulator.Providers;
+using Centry.Simulator.QuickBooks;
 using Centry.Simulator.State;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -59,6 +60,7 @@ public static class SimulatorHost
         builder.Services.AddAirtel();
         builder.Services.AddCallPay();
         builder.Services.AddOzow();
+        builder.Services.AddQuickBooks();
 
         var app = builder.Build();
         // A fault that cannot be shall stop the start, not the first call.
