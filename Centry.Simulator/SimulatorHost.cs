@@ -11,6 +11,7 @@ using Centry.Simulator.Ozow;
 using Centry.Simulator.Pages;
 using Centry.Simulator.Providers;
 using Centry.Simulator.SapBusinessOne;
+using Centry.Simulator.QuickBooks;
 using Centry.Simulator.State;
 using Centry.Simulator.Xero;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -63,6 +64,7 @@ public static class SimulatorHost
         builder.Services.AddOzow();
         builder.Services.AddXero();
         builder.Services.AddSapBusinessOne();
+        builder.Services.AddQuickBooks();
 
         var app = builder.Build();
         // A fault that cannot be shall stop the start, not the first call.

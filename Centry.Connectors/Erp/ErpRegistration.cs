@@ -1,5 +1,6 @@
 using Centry.Connectors.Erp.Xero;
 using Centry.Connectors.Erp.SapBusinessOne;
+using Centry.Connectors.Erp.QuickBooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,7 @@ public static class ErpRegistration
     {
         services.AddErp<XeroErp, XeroOptions>(XeroErp.Id, configuration);
         services.AddErp<SapBusinessOneErp, SapBusinessOneOptions>(SapBusinessOneErp.Id, configuration);
+        services.AddErp<QuickBooksErp, QuickBooksOptions>(QuickBooksErp.Id, configuration);
         return services.AddSingleton<ErpPace>().AddSingleton<ErpHttp>().AddSingleton<ErpRegistry>();
     }
 

@@ -278,4 +278,7 @@ internal sealed record BookPayment
     public string? Reference { get; init; }
     public IReadOnlyList<(string DocumentId, decimal Amount)> Parts { get; init; } = [];
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What the vendor keeps with it besides.</summary>
+    public IReadOnlyDictionary<string, string> Extra { get; init; } = new Dictionary<string, string>();
 }
