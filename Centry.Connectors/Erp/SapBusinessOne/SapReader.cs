@@ -58,7 +58,9 @@ internal sealed class SapReader(SapClient client, TimeProvider time)
         return new ErpPage<ErpTaxRate>([.. rows.Select(row =>
         {
             var code = SapJson.Required(row, "Code");
-            var current = SapJson.Rows(row, "VatGroups_Lines").Where(line => !(SapJson.Date(line, "Effectivefrom") > today)).MaxBy(line => SapJson.Date(line, "Effectivefrom") ?? DateOnly.MinValue);
+            // Each line is a rate from its day on. A group without any has none.
+            var current = SapJson.Rows(row, "VatGroups_Lines").Where(line => SapJson.Date(line, "Effectivefrom") is not { } from || from <= today)
+                .OrderByDescending(line => SapJson.Date(line, "Effectivefrom")).FirstOrDefault();
             return new ErpTaxRate(code, ProviderJson.Text(row, "Name") ?? code, SapJson.Amount(current, "Rate"), SapJson.IsYes(row, "Inactive"));
         })], next);
     }

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -112,6 +113,16 @@ internal sealed class PlayedSap : IAsyncDisposable
         {"CardCode":"C1","DocType":"rCustomer","DocDate":"2026-01-15","DocCurrency":"UGX","TransferAccount":"161000","TransferSum":{{sum}},"TransferDate":"2026-01-15",
          "TransferReference":"{{reference}}","PaymentInvoices":[{"DocEntry":{{entry}},"SumApplied":{{sum}},"InvoiceType":"it_Invoice"}]}
         """);
+
+    /// <param name="value">As JSON; null takes the field away.</param>
+    public static string Changed(string body, string field, string? value)
+    {
+        var json = JsonNode.Parse(body)!.AsObject();
+        json.Remove(field);
+        if (value is not null)
+            json[field] = JsonNode.Parse(value);
+        return json.ToJsonString();
+    }
 
     public async Task FaultsAsync(params object[] faults)
     {

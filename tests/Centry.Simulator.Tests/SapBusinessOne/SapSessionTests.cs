@@ -23,15 +23,6 @@ public sealed class SapSessionTests : IAsyncLifetime
         Assert.Matches(@"^ROUTEID=\.node\d; path=/b1s$", cookies[1]);
     }
 
-    [Theory]
-    [InlineData("""{"CompanyDB":"SBODEMO","UserName":"manager","Password":"wrong"}""", 401, 100000027)]
-    [InlineData("""{"CompanyDB":"SBODEMO","UserName":"nobody","Password":"demo-sap-password"}""", 401, 100000027)]
-    [InlineData("""{"CompanyDB":"OTHER","UserName":"manager","Password":"demo-sap-password"}""", 401, -304)]
-    [InlineData("""{"CompanyDB":"SBODEMO","UserName":"manager"}""", 400, -5002)]
-    [InlineData("""{"CompanyDB":"SBODEMO","UserName":"manager","Password":"demo-sap-password","Language":3}""", 400, -1000)]
-    [InlineData("[]", 400, -1000)]
-    public Task A_sign_in_that_is_not_as_it_must_be_is_refused(string body, int status, int code) => _sap.RefusedAsync(HttpMethod.Post, "Login", body, status, code, "");
-
     [Fact]
     public async Task Without_both_cookies_there_is_no_session()
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Centry.Simulator.Tests.SapBusinessOne;
 
@@ -38,50 +37,6 @@ public sealed class SapWriteTests : IAsyncLifetime
     public async Task A_code_that_is_there_already_is_not()
         => await _sap.RefusedAsync(HttpMethod.Post, "BusinessPartners", """{"CardCode":"C1","CardName":"Other","CardType":"cCustomer"}""", 400, -2035, "already exists");
 
-    [Theory]
-    [InlineData("CardCode", "\"C9\"", -5002, "Invalid BP code")]
-    [InlineData("CardCode", null, -5002, "CardCode")]
-    [InlineData("DocCurrency", "\"XXX\"", -5002, "currency")]
-    [InlineData("DocDate", "\"15/01/2026\"", -1000, "DocDate")]
-    [InlineData("DocDueDate", "\"2026-01-14\"", -5002, "Due date")]
-    [InlineData("DocType", "\"dDocument_Items\"", -1000, "DocType")]
-    [InlineData("NumAtCard", "7", -1000, "NumAtCard")]
-    [InlineData("DocTotals", "7", -1000, "DocTotals")]
-    [InlineData("DocumentLines", "[]", -5002, "DocumentLines")]
-    [InlineData("DocumentLines", "[7]", -5002, "DocumentLines")]
-    [InlineData("DocumentLines", """[{"ItemDescription":"x","AccountCode":"999","LineTotal":1}]""", -5002, "G/L account")]
-    [InlineData("DocumentLines", """[{"ItemDescription":"x","AccountCode":"161000","LineTotal":1}]""", -5002, "G/L account")]
-    [InlineData("DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","LineTotal":"1"}]""", -1000, "LineTotal")]
-    [InlineData("DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","LineTotal":-1}]""", -1000, "LineTotal")]
-    [InlineData("DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","LineTotal":0}]""", -5002, "total")]
-    [InlineData("DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","LineTotal":1,"GrossTotal":1}]""", -5002, "total")]
-    [InlineData("DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","LineTotal":1,"VatGroup":"I1"}]""", -5002, "Tax code")]
-    [InlineData("DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","LineTotal":1,"VatGroup":"X"}]""", -5002, "Tax code")]
-    [InlineData("DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","RowTotalFC":1}]""", -1000, "RowTotalFC")]
-    public async Task An_invoice_that_is_not_as_it_must_be_is_refused(string field, string? value, int code, string words)
-    {
-        await _sap.RefusedAsync(HttpMethod.Post, "Invoices", Changed(PlayedSap.Invoice(), field, value), 400, code, words);
-        Assert.Equal(0, (await _sap.GetAsync("Invoices")).GetProperty("value").GetArrayLength());
-    }
-
-    [Theory]
-    [InlineData("CardCode", "\"C9\"", -5002, "Invalid BP code")]
-    [InlineData("DocType", "\"rSupplier\"", -5002, "DocType")]
-    [InlineData("TransferAccount", "\"400000\"", -5002, "G/L account")]
-    [InlineData("TransferSum", "1", -5002, "Unbalanced")]
-    [InlineData("TransferDate", null, -5002, "TransferDate")]
-    [InlineData("TransferReference", "\"1234567890123456789012345678\"", -5002, "TransferReference")]
-    [InlineData("DocCurrency", "\"USD\"", -1000, "SumApplied")]
-    [InlineData("PaymentInvoices", """[{"DocEntry":999,"SumApplied":15000,"InvoiceType":"it_Invoice"}]""", -5002, "Invoice number")]
-    [InlineData("PaymentInvoices", """[{"DocEntry":2,"SumApplied":15000,"InvoiceType":"it_PurchaseInvoice"}]""", -1000, "InvoiceType")]
-    [InlineData("Cash", "1", -1000, "Cash")]
-    public async Task A_payment_that_is_not_as_it_must_be_is_refused(string field, string? value, int code, string words)
-    {
-        var entry = (await _sap.InvoiceAsync()).GetProperty("DocEntry").GetInt32();
-        await _sap.RefusedAsync(HttpMethod.Post, "IncomingPayments", Changed(PlayedSap.Payment(entry, 15_000), field, value), 400, code, words);
-        Assert.Equal(0, (await _sap.GetAsync($"Invoices({entry})")).GetProperty("PaidToDate").GetDecimal());
-    }
-
     [Fact]
     public async Task An_invoice_is_closed_when_all_of_it_is_paid_and_takes_no_more()
     {
@@ -100,8 +55,8 @@ public sealed class SapWriteTests : IAsyncLifetime
     [Fact]
     public async Task Gross_and_net_come_to_the_same_total()
     {
-        var net = await _sap.PostAsync("Invoices", Changed(PlayedSap.Invoice(), "DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","LineTotal":10000,"VatGroup":"O1"}]"""));
-        var gross = await _sap.PostAsync("Invoices", Changed(PlayedSap.Invoice(), "DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","GrossTotal":11800,"VatGroup":"O1"}]"""));
+        var net = await _sap.PostAsync("Invoices", PlayedSap.Changed(PlayedSap.Invoice(), "DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","LineTotal":10000,"VatGroup":"O1"}]"""));
+        var gross = await _sap.PostAsync("Invoices", PlayedSap.Changed(PlayedSap.Invoice(), "DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","GrossTotal":11800,"VatGroup":"O1"}]"""));
         Assert.Equal((11_800, 11_800), (net.GetProperty("DocTotal").GetDecimal(), gross.GetProperty("DocTotal").GetDecimal()));
         Assert.Equal(10_000, gross.GetProperty("DocumentLines")[0].GetProperty("LineTotal").GetDecimal());
     }
@@ -109,7 +64,7 @@ public sealed class SapWriteTests : IAsyncLifetime
     [Fact]
     public async Task Another_currency_stands_beside_the_local_one()
     {
-        var body = Changed(Changed(PlayedSap.Invoice(), "DocCurrency", "\"USD\""), "DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","RowTotalFC":2.5}]""");
+        var body = PlayedSap.Changed(PlayedSap.Changed(PlayedSap.Invoice(), "DocCurrency", "\"USD\""), "DocumentLines", """[{"ItemDescription":"x","AccountCode":"400000","RowTotalFC":2.5}]""");
         var invoice = await _sap.PostAsync("Invoices", body);
         Assert.Equal((2.5m, 9_250m), (invoice.GetProperty("DocTotalFc").GetDecimal(), invoice.GetProperty("DocTotal").GetDecimal()));
     }
@@ -124,16 +79,6 @@ public sealed class SapWriteTests : IAsyncLifetime
         await _sap.RefusedAsync(HttpMethod.Post, $"Invoices({entry})/Cancel", null, 400, -5002, "cannot be cancelled");
         await _sap.RefusedAsync(HttpMethod.Post, "Invoices(999)/Cancel", null, 404, -2028, "");
     }
-
-    [Theory]
-    [InlineData("""[{"AccountCode":"670000","Debit":750},{"AccountCode":"161000","Credit":749}]""", -5002, "Unbalanced")]
-    [InlineData("""[{"AccountCode":"670000","Debit":750},{"AccountCode":"999","Credit":750}]""", -5002, "G/L account")]
-    [InlineData("""[{"AccountCode":"670000","Debit":750,"Credit":750}]""", -5002, "debit or a credit")]
-    [InlineData("""[{"AccountCode":"670000","FCCurrency":"XXX","FCDebit":1},{"AccountCode":"161000","FCCurrency":"XXX","FCCredit":1}]""", -5002, "currency")]
-    [InlineData("""[{"AccountCode":"670000","FCCurrency":"USD","FCDebit":1},{"AccountCode":"161000","Credit":1}]""", -5002, "Unbalanced")]
-    [InlineData("[]", -5002, "JournalEntryLines")]
-    public Task A_journal_entry_that_does_not_add_up_is_refused(string lines, int code, string words)
-        => _sap.RefusedAsync(HttpMethod.Post, "JournalEntries", $$"""{"ReferenceDate":"2026-01-15","Reference3":"CEN-F1","JournalEntryLines":{{lines}}}""", 400, code, words);
 
     [Fact]
     public async Task A_journal_entry_is_found_by_its_reference()
@@ -193,15 +138,5 @@ public sealed class SapWriteTests : IAsyncLifetime
         await _sap.InvoiceAsync();
         using var reset = await _sap.Http.PostAsync(new Uri("/_control/reset", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal((0, 6), ((await _sap.GetAsync("Invoices")).GetProperty("value").GetArrayLength(), (await _sap.GetAsync("ChartOfAccounts")).GetProperty("value").GetArrayLength()));
-    }
-
-    /// <param name="value">As JSON; null takes the field away.</param>
-    private static string Changed(string body, string field, string? value)
-    {
-        var json = JsonNode.Parse(body)!.AsObject();
-        json.Remove(field);
-        if (value is not null)
-            json[field] = JsonNode.Parse(value);
-        return json.ToJsonString();
     }
 }
