@@ -15,9 +15,9 @@ internal sealed class ConnectedBooks : IDisposable
 {
     private static readonly Dictionary<string, (string Side, ErpMappingRule Rule)> Erps = new()
     {
-        ["xero"] = ("xero", new(null, null, "200", "429", "090", "404", "800", null)),
+        ["xero"] = ("xero", new(null, null, "200", "429", "090", "404", null, null)),
         ["quickbooks"] = ("quickbooks", new(null, null, "4000", "6000", "1000", "6100", null, null)),
-        ["sap_business_one"] = ("sap", new(null, null, "400000", "600000", "161000", "610000", null, null)),
+        ["sap_business_one"] = ("sap", new(null, null, "400000", "600000", "161000", "670000", null, null)),
     };
 
     private readonly HouseFixture _house;
