@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Centry.Connectors.Erp;
 using Centry.Core.Erp;
+using Centry.Testing;
 using Centry.Testing.Hosting;
 using Centry.Worker.Tests.Infrastructure;
 using Microsoft.AspNetCore.WebUtilities;
@@ -10,13 +11,24 @@ using Xunit;
 
 namespace Centry.Worker.Tests.Erp;
 
+/// <summary>On a clock that stands still no second ends: those of QuickBooks' limit are wide.</summary>
+public sealed class ErpHouse(PostgresServer postgres, RedisServer redis) : HouseFixture(postgres, redis)
+{
+    protected override void Prepare(TestStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        const string Wide = "10000";
+        stack.With("Simulator:QuickBooks:CallsPerSecond", Wide).With("Simulator:QuickBooks:CallsPerMinute", Wide).With("Erp:quickbooks:CallsPerSecond", Wide);
+    }
+}
+
 /// <summary>A merchant of its own whose books are connected, mapped and read, and what a person sees in the ERP.</summary>
 internal sealed class ConnectedBooks : IDisposable
 {
     private static readonly Dictionary<string, (string Side, ErpMappingRule Rule)> Erps = new()
     {
         ["xero"] = ("xero", new(null, null, "200", "429", "090", "404", null, null)),
-        ["quickbooks"] = ("quickbooks", new(null, null, "4000", "6000", "1000", "6100", null, null)),
+        ["quickbooks"] = ("quickbooks", new(null, null, "79", "7", "35", "60", null, null)),
         ["sap_business_one"] = ("sap", new(null, null, "400000", "600000", "161000", "670000", null, null)),
     };
 
