@@ -57,7 +57,7 @@ internal static class ErpConnectionRoutes
     }
 
     private static bool IsAvailable(IErp erp, IConfiguration configuration)
-        => erp is not IErpConsent || configuration[$"{ErpOptions.Section}:{erp.Descriptor.Id}:{nameof(ErpOptions.ClientId)}"] is { Length: > 0 };
+        => erp is not IErpConsent || configuration[$"{ErpOptions.Section}:{erp.Descriptor.Id}:{nameof(ErpAppOptions.ClientId)}"] is { Length: > 0 };
 
     private static async Task<IResult> ListAsync(HttpContext http, Guid merchantId, ManageErpConnections connections)
         => TypedResults.Json((await connections.Of(merchantId).OrderByDescending(c => c.Id).Take(RowsMax).ToListAsync(http.RequestAborted)).Select(ToView), CentryJson.Options);

@@ -1,7 +1,7 @@
 namespace Centry.Connectors.Erp.Xero;
 
 /// <summary>Our app at Xero: section <c>Erp:xero</c>.</summary>
-public sealed class XeroOptions : ErpOptions
+public sealed class XeroOptions : ErpAppOptions
 {
     /// <summary>
     /// What a person is asked to consent to, separated by spaces. Apps that were made at Xero from March 2026 on have finer scopes, whose

@@ -31,19 +31,27 @@ public sealed class ConfigurationDocsTests
         Assert.DoesNotContain(documented, key => !known.Contains(key));
     }
 
-    // A class with a Section holds the keys below it; gateways have a section each, below one.
+    // Gateways and ERPs have a section each, below one.
+    private static readonly (Type Base, Type Of)[] Connectors =
+    [
+        (typeof(Centry.Connectors.Gateways.GatewayOptions), typeof(Centry.Connectors.Gateways.IGateway)),
+        (typeof(Centry.Connectors.Erp.ErpOptions), typeof(Centry.Connectors.Erp.IErp)),
+    ];
+
+    // A class with a Section holds the keys below it.
     private static IEnumerable<string> OptionKeys()
         => from room in Rooms
            from type in room.GetTypes()
            where type.IsClass && !type.IsAbstract
            let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static | BindingFlags.FlattenHierarchy)?.GetRawConstantValue() as string
-           where section is not null && type.GetConstructor(Type.EmptyTypes) is not null && type != typeof(Centry.Connectors.Gateways.GatewayOptions)
-           let prefix = typeof(Centry.Connectors.Gateways.GatewayOptions).IsAssignableFrom(type) ? $"{section}:{GatewayOf(type)}" : section
+           where section is not null && type.GetConstructor(Type.EmptyTypes) is not null && Connectors.All(connector => connector.Base != type)
+           let connector = Connectors.FirstOrDefault(connector => connector.Base.IsAssignableFrom(type))
+           let prefix = connector.Base is null ? section : $"{section}:{IdOf(type, connector.Of)}"
            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
            select $"{prefix}:{property.Name}";
 
-    // The gateway stands in the folder of its options.
-    private static string GatewayOf(Type options)
-        => (string)options.Assembly.GetTypes().Single(t => t.Namespace == options.Namespace && typeof(Centry.Connectors.Gateways.IGateway).IsAssignableFrom(t) && t.IsClass)
+    // It stands in the folder of its options.
+    private static string IdOf(Type options, Type connector)
+        => (string)options.Assembly.GetTypes().Single(t => t.Namespace == options.Namespace && connector.IsAssignableFrom(t) && t.IsClass)
             .GetField("Id", BindingFlags.Public | BindingFlags.Static)!.GetRawConstantValue()!;
 }
