@@ -1,6 +1,7 @@
 using Centry.Connectors.Erp;
 using Centry.Connectors.Erp.QuickBooks;
 using Microsoft.Extensions.Options;
+using Xunit;
 
 namespace Centry.Connectors.Tests.Erp.QuickBooks;
 
@@ -16,6 +17,64 @@ public sealed class QuickBooksContract : ErpContract
     protected override IErp Erp(Uri simulator, ErpHttp http, TimeProvider time) => PlayedQuickBooks.Adapter(simulator, http, time);
 
     protected override Task<ErpAccess> ConnectAsync(IErp erp, PlayedErp played) => PlayedQuickBooks.ConnectAsync(erp, played);
+
+    [Theory]
+    [InlineData(ErpDocumentKind.Invoice, 118, 100)]
+    [InlineData(ErpDocumentKind.Invoice, 100, 84.75)]
+    [InlineData(ErpDocumentKind.Bill, 100, 84.75)]
+    public async Task What_is_owed_is_the_amount_that_was_ordered_with_its_tax_in_it(ErpDocumentKind kind, decimal gross, decimal net)
+    {
+        var contact = await ContactAsync(isSupplier: kind == ErpDocumentKind.Bill);
+        var made = await Adapter.CreateDocumentAsync(Access, Document(kind, contact, gross) with { TaxCode = Codes.Tax }, Cancel);
+        var document = await Adapter.DocumentAsync(Access, kind, made.Id, Cancel);
+        Assert.Equal((gross, gross), (document!.Total, document.Due));
+        Assert.Equal(net, Assert.Single(document.Lines).Amount);
+    }
+
+    [Fact]
+    public async Task A_customer_who_is_a_supplier_too_has_two_contacts()
+    {
+        var customer = await ContactAsync();
+        var supplier = await Adapter.EnsureContactAsync(Access, new ErpPartyOrder("party-9", "Jane Doe", null, null, IsSupplier: true), Cancel);
+        Assert.NotEqual(customer, supplier);
+        Assert.Equal(supplier, await Adapter.EnsureContactAsync(Access, new ErpPartyOrder("party-10", "jane doe", null, null, IsSupplier: true), Cancel));
+    }
+
+    [Fact]
+    public async Task Another_currency_than_the_customers_is_refused()
+    {
+        var contact = await ContactAsync();
+        var fault = await Assert.ThrowsAsync<ErpException>(() => Adapter.CreateDocumentAsync(Access, Document(ErpDocumentKind.Invoice, contact, 10) with { CurrencyCode = "USD" }, Cancel));
+        Assert.Equal(ErpFault.Refused, fault.Fault);
+        Assert.Contains("USD", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_voided_invoice_is_void_and_a_bill_taken_back_is_gone()
+    {
+        var invoice = await Played.WriteAsync("invoice", "Old Ltd", 100, number: "OLD-1");
+        var bill = await Played.WriteAsync("bill", "Supplier Ltd", 100, number: "OLD-2");
+        await Played.VoidAsync(invoice);
+        await Played.VoidAsync(bill);
+        Assert.Equal((ErpDocumentState.Void, 0m), await Adapter.DocumentAsync(Access, ErpDocumentKind.Invoice, invoice, Cancel) is { } document ? (document.State, document.Due) : default);
+        Assert.Null(await Adapter.DocumentAsync(Access, ErpDocumentKind.Bill, bill, Cancel));
+    }
+
+    [Fact]
+    public async Task More_changes_than_one_answer_holds_come_by_query()
+    {
+        var since = Played.Clock.GetUtcNow();
+        await Played.FillAsync(contacts: 10, invoices: 1_050, accounts: 0);
+        var changed = await AllAsync(position => Adapter.DocumentsAsync(Access, ErpDocumentKind.Invoice, position with { ChangedSince = since }, Cancel));
+        Assert.Equal(1_050, changed.Select(document => document.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_token_that_expired_is_told_as_such()
+    {
+        await Played.ExpireTokensAsync();
+        Assert.Equal(ErpFault.Unauthorized, (await Assert.ThrowsAsync<ErpException>(() => Adapter.CompanyAsync(Access, Cancel))).Fault);
+    }
 }
 
 /// <summary>How QuickBooks is connected to the simulator.</summary>
