@@ -35,6 +35,15 @@ public sealed class QuickBooksApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_id_is_forgotten_in_time()
+    {
+        await using var forgetful = await PlayedQuickBooks.StartAsync(("RequestIdMemory", "00:01:00"));
+        Assert.Equal(200, (await forgetful.PostAsync("customer?requestid=r-1", """{"DisplayName":"Jane"}""")).Status);
+        forgetful.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("6240", (await forgetful.PostAsync("customer?requestid=r-1", """{"DisplayName":"Jane"}""")).Code);
+    }
+
+    [Fact]
     public async Task A_change_needs_the_newest_sync_token()
     {
         var customer = await _played.CustomerAsync();

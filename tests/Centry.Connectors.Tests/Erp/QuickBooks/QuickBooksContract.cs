@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Centry.Connectors.Erp;
 using Centry.Connectors.Erp.QuickBooks;
 using Microsoft.Extensions.Options;
@@ -29,6 +31,34 @@ public sealed class QuickBooksContract : ErpContract
         var document = await Adapter.DocumentAsync(Access, kind, made.Id, Cancel);
         Assert.Equal((gross, gross), (document!.Total, document.Due));
         Assert.Equal(net, Assert.Single(document.Lines).Amount);
+    }
+
+    [Fact]
+    public async Task What_was_made_is_known_again_when_the_vendor_has_forgotten_the_request()
+    {
+        var contact = await ContactAsync();
+        var invoice = Document(ErpDocumentKind.Invoice, contact, 15_000);
+        var made = await Adapter.CreateDocumentAsync(Access, invoice, Cancel);
+        var payment = Payment(ErpDocumentKind.Invoice, made.Id, contact, 15_000, "pay-1");
+        var paid = await Adapter.CreatePaymentAsync(Access, payment, Cancel);
+        var given = await Adapter.CreateRefundAsync(Access, Refund(made.Id, contact, 5_000), Cancel);
+
+        Played.Clock.Advance(TimeSpan.FromDays(40));
+        var later = await ConnectAsync(Adapter, Played);
+        Assert.Equal(made, await Adapter.CreateDocumentAsync(later, invoice, Cancel));
+        Assert.Equal(paid, await Adapter.CreatePaymentAsync(later, payment, Cancel));
+        Assert.Equal(given, await Adapter.CreateRefundAsync(later, Refund(made.Id, contact, 5_000), Cancel));
+        Assert.Equal(2, (await Played.DocumentsAsync()).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_contact_that_was_made_inactive_is_made_anew()
+    {
+        var contact = await ContactAsync();
+        await PlayedQuickBooks.DeactivateAsync(Played, Access, contact);
+        var fresh = await ContactAsync();
+        Assert.NotEqual(contact, fresh);
+        await Adapter.CreateDocumentAsync(Access, Document(ErpDocumentKind.Invoice, fresh, 10), Cancel);
     }
 
     [Fact]
@@ -91,6 +121,17 @@ internal static class PlayedQuickBooks
         played.Clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(150);
         var grant = await GrantAsync((IErpConsent)erp, played);
         return new ErpAccess(Guid.NewGuid(), "sandbox", grant.Tenants.Single().Id, new Dictionary<string, string> { [ErpAccess.AccessToken] = grant.Tokens.AccessToken });
+    }
+
+    /// <summary>What a person does in QuickBooks with a customer who is not to be used any more.</summary>
+    public static async Task DeactivateAsync(PlayedErp played, ErpAccess access, string customer)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/quickbooks/v3/company/{access.TenantId}/customer");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access.Credentials[ErpAccess.AccessToken]);
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Content = JsonContent.Create(new Dictionary<string, object> { ["Id"] = customer, ["SyncToken"] = "0", ["sparse"] = true, ["Active"] = false });
+        using var answer = await played.Http.SendAsync(request, PlayedErp.Cancel);
+        answer.EnsureSuccessStatusCode();
     }
 
     public static async Task<ErpGrant> GrantAsync(IErpConsent consent, PlayedErp played)
