@@ -3,12 +3,13 @@ using System.Collections.Concurrent;
 namespace Centry.Connectors.Erp;
 
 /// <summary>
-/// Keeps the calls for one company within a number in any sixty seconds: a call waits until the one so many before it is a minute old.
+/// Keeps the calls for one company within a number in any window of time: a call waits until the one so many before it is as old as that.
 /// Of one process; others that work for the same company at the same time show by the ERP's own refusals.
 /// </summary>
-public sealed class ErpPace(TimeProvider time)
+/// <param name="window">A minute when absent.</param>
+public sealed class ErpPace(TimeProvider time, TimeSpan? window = null)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private readonly TimeSpan _window = window ?? TimeSpan.FromMinutes(1);
 
     /// <summary>Clocks differ and networks jitter: a little more than the window.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(250);
@@ -17,7 +18,7 @@ public sealed class ErpPace(TimeProvider time)
     private readonly ConcurrentDictionary<Guid, Company> _companies = new();
 
     /// <summary>Waits for the company's next turn.</summary>
-    public async Task WaitAsync(Guid connectionId, int callsPerMinute, CancellationToken cancellationToken)
+    public async Task WaitAsync(Guid connectionId, int calls, CancellationToken cancellationToken)
     {
         if (_companies.Count >= CompaniesMax)
             _companies.Clear();
@@ -27,10 +28,10 @@ public sealed class ErpPace(TimeProvider time)
         {
             var now = time.GetUtcNow();
             var turn = now;
-            while (company.Turns.Count >= callsPerMinute)
+            while (company.Turns.Count >= calls)
             {
                 var oldest = company.Turns.Dequeue();
-                turn = oldest + Window + Margin > turn ? oldest + Window + Margin : turn;
+                turn = oldest + _window + Margin > turn ? oldest + _window + Margin : turn;
             }
 
             company.Turns.Enqueue(turn);

@@ -22,7 +22,7 @@ public sealed class QuickBooksErp : IErp, IErpConsent, IErpWebhooks
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Value;
-        _client = new QuickBooksClient(http, _options, Descriptor);
+        _client = new QuickBooksClient(http, _options, Descriptor, time);
         _books = new QuickBooksBooks(_client);
         _listings = new QuickBooksListings(_client, time);
         _contacts = new QuickBooksContacts(_client);

@@ -235,6 +235,19 @@ public sealed class QuickBooksRequestTests : IDisposable
         Assert.Contains("from Vendor where", _scripted.Requests[1].Asked, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_eleven_calls_in_a_second_the_last_waits_for_the_next_one()
+    {
+        for (var call = 0; call < 11; call++)
+            _scripted.AnswersNothing();
+        var calls = Enumerable.Range(0, 11).Select(_ => _scripted.Erp.AccountsAsync(Access, ErpPosition.Start, Cancel)).ToList();
+        await Task.WhenAll(calls.Take(10));
+        Assert.False(calls[10].IsCompleted);
+        Assert.Equal(10, _scripted.Requests.Count);
+        _scripted.Clock.Advance(TimeSpan.FromSeconds(1.25));
+        await calls[10];
+    }
+
     [Theory]
     [InlineData("production", "https://quickbooks.api.intuit.com")]
     [InlineData("sandbox", "https://sandbox-quickbooks.api.intuit.com")]
