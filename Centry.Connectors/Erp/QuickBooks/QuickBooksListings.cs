@@ -39,7 +39,7 @@ internal sealed class QuickBooksListings(QuickBooksClient client, TimeProvider t
         var start = position.Page is { } page ? Whole(page) : 1;
         var codes = await NamesAsync(access, "TaxCode", null, start, cancellationToken);
         var rates = await client.QueryAsync(access, "TaxRate", $"where Active in (true, false) maxresults {Text(RowsMax)}", cancellationToken);
-        var percents = rates.ToDictionary(QuickBooksRows.Id, rate => QuickBooksJson.Number(rate, "RateValue") ?? 0);
+        var percents = rates.DistinctBy(QuickBooksRows.Id).ToDictionary(QuickBooksRows.Id, rate => QuickBooksJson.Number(rate, "RateValue") ?? 0);
         return new ErpPage<ErpTaxRate>(
             [.. codes.Select(code => new ErpTaxRate(
                 QuickBooksRows.Id(code), QuickBooksJson.Text(code, "Name") ?? "", (QuickBooksTax.RateIds(code, isSale: true) is { Count: > 0 } sale ? sale : QuickBooksTax.RateIds(code, isSale: false))

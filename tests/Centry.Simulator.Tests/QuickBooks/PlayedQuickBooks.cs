@@ -68,6 +68,13 @@ internal sealed class PlayedQuickBooks : IAsyncDisposable
 
     public Task<Reply> PostAsync(string path, string body, string type = "application/json") => SendAsync(HttpMethod.Post, $"{Company}/{path}", body, type, Bearer);
 
+    public async Task<Reply> PostAsync(string path, byte[] body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Company}/{path}") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json");
+        return await SendAsync(request, Bearer, "application/json");
+    }
+
     public Task<Reply> QueryAsync(string query) => GetAsync($"query?query={Uri.EscapeDataString(query)}&minorversion=75");
 
     /// <summary>Makes something that must be possible; its id.</summary>
@@ -93,13 +100,18 @@ internal sealed class PlayedQuickBooks : IAsyncDisposable
     public async Task<Reply> SendAsync(HttpMethod method, string url, string? body, string? type, AuthenticationHeaderValue? authorization, string accept = "application/json")
     {
         using var request = new HttpRequestMessage(method, url);
-        request.Headers.Authorization = authorization;
-        if (accept.Length > 0) request.Headers.Accept.ParseAdd(accept);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type!);
         }
+        return await SendAsync(request, authorization, accept);
+    }
+
+    private async Task<Reply> SendAsync(HttpRequestMessage request, AuthenticationHeaderValue? authorization, string accept)
+    {
+        request.Headers.Authorization = authorization;
+        if (accept.Length > 0) request.Headers.Accept.ParseAdd(accept);
         using var answer = await Http.SendAsync(request, Cancel);
         return new Reply((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel), answer.Headers.TryGetValues("intuit_tid", out _));
     }

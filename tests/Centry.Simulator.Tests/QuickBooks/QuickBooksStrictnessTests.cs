@@ -84,6 +84,7 @@ public sealed class QuickBooksStrictnessTests : IAsyncLifetime
         Assert.Equal(415, (await _played.PostAsync("customer", "DisplayName=Jane", "application/x-www-form-urlencoded")).Status);
         Assert.Equal((400, "2010"), Told(await _played.PostAsync("customer", "{")));
         Assert.Equal((500, "500"), Told(await _played.PostAsync("estimate", "{}")));
+        Assert.Equal((500, "500"), Told(await _played.PostAsync("customer", [.. "{\"DisplayName\":\""u8, 0xC3, 0x28, .. "\"}"u8])));
         Assert.Equal((500, "500"), Told(await _played.SendAsync(HttpMethod.Get, "/quickbooks/v3/nothing", null, null, _played.Bearer)));
     }
 

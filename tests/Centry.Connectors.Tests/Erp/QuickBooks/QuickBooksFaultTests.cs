@@ -44,6 +44,14 @@ public sealed class QuickBooksFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_of_broken_bytes_is_trouble()
+    {
+        // Whatever the client makes of them, they are no text.
+        _scripted.Answers("{\"QueryResponse\":{\"Account\":[{\"Id\":\"\\ud800\"}]}}");
+        Assert.Equal(ErpFault.Unavailable, (await Assert.ThrowsAsync<ErpException>(() => _scripted.Erp.AccountsAsync(ScriptedErp.Access, ErpPosition.Start, Cancel))).Fault);
+    }
+
+    [Fact]
     public async Task The_wait_that_is_asked_for_is_passed_on()
     {
         _scripted.Answers("", HttpStatusCode.TooManyRequests, retryAfter: "7");

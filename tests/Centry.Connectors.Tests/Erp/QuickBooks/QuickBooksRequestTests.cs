@@ -113,7 +113,7 @@ public sealed class QuickBooksRequestTests : IDisposable
     public async Task A_payment_that_is_there_already_is_known_by_the_orders_key_and_not_sent_again()
     {
         _scripted.Answers("""{"Invoice":{"Id":"130","Balance":0,"LinkedTxn":[{"TxnId":"139","TxnType":"Payment"},{"TxnId":"140","TxnType":"Payment"}]}}""")
-            .Answers("""{"QueryResponse":{"Payment":[{"Id":"139","PrivateNote":"MP2600 / Centry pay-10"},{"Id":"140","PaymentRefNum":"MP2601","PrivateNote":"checked by Ann: MP2601 / Centry pay-1"}]}}""");
+            .Answers("""{"QueryResponse":{"Payment":[{"Id":"139","PrivateNote":"pay-1 / Centry pay-10"},{"Id":"140","PaymentRefNum":"MP2601","PrivateNote":"checked by Ann: MP2601 / Centry pay-1"}]}}""");
         Assert.Equal(new ErpWritten("140", "MP2601"), await _scripted.Erp.CreatePaymentAsync(Access, Payment(ErpDocumentKind.Invoice), Cancel));
         Assert.Equal("select * from Payment where Id in ('139', '140')", _scripted.Requests[1].Asked);
         Assert.Equal(2, _scripted.Requests.Count);
