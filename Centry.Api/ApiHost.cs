@@ -7,6 +7,7 @@ using Centry.Api.Http;
 using Centry.Api.Idempotency;
 using Centry.Api.Limits;
 using Centry.Api.Management;
+using Centry.Api.Management.Erp;
 using Centry.Api.MerchantKeys;
 using Centry.Api.Payins;
 using Centry.Api.Payments;
@@ -87,6 +88,7 @@ public static class ApiHost
         app.MapCustomerPages();
         app.MapAuth();
         app.MapMerchantManagement();
+        app.MapErpCallbacks();
         app.MapPlatform();
         app.MapDocs();
     }

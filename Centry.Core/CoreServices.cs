@@ -1,7 +1,9 @@
+using Centry.Connectors.Erp;
 using Centry.Connectors.Gateways;
 using Centry.Core.ApiKeys;
 using Centry.Core.Audit;
 using Centry.Core.Callbacks;
+using Centry.Core.Erp;
 using Centry.Core.Fees;
 using Centry.Core.GatewayWork;
 using Centry.Core.Invoicing;
@@ -94,6 +96,18 @@ public static class CoreServices
         services.AddSingleton<GoingLive>();
         services.AddScoped<ManageContacts>();
         services.AddScoped<ManageDocuments>();
+        services.AddErps(configuration);
+        services.AddSingleton<IErpTransport, ErpTransport>();
+        services.AddSingleton<ErpAccessKeeper>();
+        services.AddSingleton<ErpImport>();
+        services.AddSingleton<PayableDocuments>();
+        services.AddSingleton<MatchErpPayments>();
+        services.AddSingleton<SyncErp>();
+        services.AddSingleton<ErpRecordQueue>();
+        services.AddSingleton<WriteErpRecord>();
+        services.AddScoped<ErpPayments>();
+        services.AddScoped<ManageErpConnections>();
+        services.AddScoped<DecideErpMatch>();
         services.AddSingleton<MailQueue>();
         services.AddSingleton<MailTexts>();
         services.AddSingleton<SendMails>();

@@ -10,8 +10,10 @@ using Centry.Simulator.Mtn;
 using Centry.Simulator.Ozow;
 using Centry.Simulator.Pages;
 using Centry.Simulator.Providers;
+using Centry.Simulator.SapBusinessOne;
 using Centry.Simulator.QuickBooks;
 using Centry.Simulator.State;
+using Centry.Simulator.Xero;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Centry.Simulator;
@@ -60,6 +62,8 @@ public static class SimulatorHost
         builder.Services.AddAirtel();
         builder.Services.AddCallPay();
         builder.Services.AddOzow();
+        builder.Services.AddXero();
+        builder.Services.AddSapBusinessOne();
         builder.Services.AddQuickBooks();
 
         var app = builder.Build();

@@ -1,3 +1,4 @@
+using Centry.Api.Http;
 using Centry.Api.MerchantKeys;
 using Centry.Connectors.Gateways;
 using Centry.Core.Callbacks;
@@ -24,7 +25,7 @@ public static class CallbackEndpoints
     {
         if (CallbackTokens.Of(http) is not { } path || CallbackAddress.Parse(path) is not { } address)
             return TypedResults.NotFound();
-        if (await ReadAsync(http) is not { } body)
+        if (await BoundedBody.ReadAsync(http.Request, BodyBytesMax) is not { } body)
             return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         var headers = http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         if (http.Request.QueryString.Value is { Length: > QueryLengthMax })
@@ -40,14 +41,5 @@ public static class CallbackEndpoints
             { Body: { } json } => TypedResults.Text(json, "application/json"),
             _ => TypedResults.Ok(),
         };
-    }
-
-    private static async Task<byte[]?> ReadAsync(HttpContext http)
-    {
-        if (http.Request.ContentLength > BodyBytesMax)
-            return null;
-        var buffer = new byte[BodyBytesMax + 1];
-        var read = await http.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, http.RequestAborted);
-        return read > BodyBytesMax ? null : buffer[..read];
     }
 }

@@ -26,6 +26,7 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
         ["API keys"] = "A merchant's keys to the merchant API, with their limits.",
         ["Members"] = "Who belongs to an organization, in which role, and what roles let them do.",
         ["Ledger"] = "Statements of a balance's accounts, and why a balance is what it is.",
+        ["ERP"] = "Books at Xero, QuickBooks or SAP Business One: connecting them, how payments are booked, reading them, matching.",
         ["Invoicing"] = "Contacts, invoices and bills of the merchant's own.",
         ["Audit log"] = "Who did what, when and from where; and whether that is as it was written.",
         ["Going live"] = "The ten steps to production, each with its real state.",

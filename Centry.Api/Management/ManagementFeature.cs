@@ -1,5 +1,6 @@
 using Centry.Api.Http;
 using Centry.Api.Management.Audit;
+using Centry.Api.Management.Erp;
 using Centry.Api.Management.GoingLive;
 using Centry.Api.Management.Invoicing;
 using Centry.Api.Management.Keys;
@@ -61,6 +62,9 @@ public static class ManagementFeature
         members.MapRoles();
         merchant.MapGroup("").RequirePermission(Permissions.SettingsManage).MapSettings();
         app.MapGroup("/api/v1/merchants").RequireAuthorization(PeopleFeature.SignedIn).NeverStored().AddEndpointFilter<SignedInFilter>().MapProviderReference();
+        var erp = merchant.MapGroup("").RequirePermission(Permissions.ErpManage);
+        erp.MapErpConnections();
+        erp.MapErpRecords();
         var webhooks = merchant.MapGroup("").RequirePermission(Permissions.WebhooksManage);
         webhooks.MapWebhookEndpoints();
         webhooks.MapWebhookDeliveries();

@@ -49,7 +49,7 @@ public static class PayinEndpoints
         var caller = Caller.Of(http);
         return endpoint.ExecuteAsync(http, body => Admit(body, caller), async (body, cancellationToken) =>
         {
-            var (order, faults) = await reader.ReadAsync(body.Json, caller.Environment, cancellationToken);
+            var (order, faults) = await reader.ReadAsync(body.Json, caller.Profile.Id, caller.Environment, cancellationToken);
             if (order is null)
                 return Answer.Refuse(faults!);
             if (PayoutRefusals.OverSingleCap(caller.Key, order.Amount) is { } over)

@@ -3,6 +3,8 @@ using Centry.Api.Http;
 using Centry.Connectors.Gateways;
 using Centry.Core;
 using Centry.Core.Currencies;
+using Centry.Core.Erp;
+using Centry.Core.Invoicing;
 using Centry.Core.Payouts;
 using Centry.Core.Reference;
 using Centry.Core.Webhooks;
@@ -10,7 +12,7 @@ using Centry.Core.Webhooks;
 namespace Centry.Api.Payouts;
 
 /// <summary>Reads <c>POST /v1/payouts</c> and finds every fault of it; those of bulk recipients by index.</summary>
-public sealed class PayoutOrderReader(GatewayRegistry gateways, WebhookUrlChecker webhookUrls)
+public sealed class PayoutOrderReader(GatewayRegistry gateways, WebhookUrlChecker webhookUrls, PayableDocuments documents)
 {
     public const int RecipientsMax = 10_000;
 
@@ -22,7 +24,7 @@ public sealed class PayoutOrderReader(GatewayRegistry gateways, WebhookUrlChecke
     private const int FaultyRecipientsMax = 100;
     private static readonly string[] Methods = [MobileMoney, BankTransfer];
 
-    public async Task<(PayoutOrder? Order, Refusal? Refusal)> ReadAsync(JsonElement body, string environment, CancellationToken cancellationToken)
+    public async Task<(PayoutOrder? Order, Refusal? Refusal)> ReadAsync(JsonElement body, Guid merchantId, string environment, CancellationToken cancellationToken)
     {
         var fields = new JsonFields(body);
         var country = fields.Country();
@@ -52,9 +54,14 @@ public sealed class PayoutOrderReader(GatewayRegistry gateways, WebhookUrlChecke
             Description = fields.Text("description", PaymentFields.DescriptionMax),
             Metadata = fields.Metadata(),
             CreateBill = fields.Flag("create_bill"),
+            BillId = fields.Id("bill_id"),
             WebhookUrl = fields.WebhookUrl(),
             IsDraft = fields.Flag("draft"),
         };
+        if (order.BillId is not null && (order.CreateBill || isBulk))
+            fields.Fault("bill_id", "Names the bill that is there already: create_bill and is_bulk must be false.");
+        else if (order.BillId is { } bill && await documents.FaultAsync(merchantId, environment, DocumentKinds.Bill, bill, amount?.Currency.Code, cancellationToken) is { } fault)
+            fields.Fault("bill_id", fault);
         return await fields.RefusalAsync(order.WebhookUrl, webhookUrls, environment, cancellationToken) is { } refusal ? (null, refusal) : (order, null);
     }
 

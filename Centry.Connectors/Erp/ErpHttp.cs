@@ -8,6 +8,9 @@ namespace Centry.Connectors.Erp;
 public sealed record ErpAnswer(HttpStatusCode Status, byte[] Body, Func<string, string?> Header)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>Each <c>Set-Cookie</c>, attributes included.</summary>
+    public IReadOnlyList<string> Cookies { get; init; } = [];
 }
 
 /// <summary>
@@ -51,7 +54,10 @@ public sealed class ErpHttp(IErpTransport transport, ErpPace pace, TimeProvider 
             using var response = await invoker.SendAsync(request, either.Token);
             var body = await ReadAsync(response.Content, either.Token);
             var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => h.Value.First(), StringComparer.OrdinalIgnoreCase);
-            return new ErpAnswer(response.StatusCode, body, headers.GetValueOrDefault);
+            return new ErpAnswer(response.StatusCode, body, headers.GetValueOrDefault)
+            {
+                Cookies = response.Headers.TryGetValues("Set-Cookie", out var cookies) ? [.. cookies] : [],
+            };
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

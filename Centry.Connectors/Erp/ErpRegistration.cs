@@ -1,3 +1,5 @@
+using Centry.Connectors.Erp.Xero;
+using Centry.Connectors.Erp.SapBusinessOne;
 using Centry.Connectors.Erp.QuickBooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +11,8 @@ public static class ErpRegistration
 {
     public static IServiceCollection AddErps(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddErp<XeroErp, XeroOptions>(XeroErp.Id, configuration);
+        services.AddErp<SapBusinessOneErp, SapBusinessOneOptions>(SapBusinessOneErp.Id, configuration);
         services.AddErp<QuickBooksErp, QuickBooksOptions>(QuickBooksErp.Id, configuration);
         return services.AddSingleton<ErpPace>().AddSingleton<ErpHttp>().AddSingleton<ErpRegistry>();
     }

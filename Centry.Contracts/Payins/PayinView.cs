@@ -74,6 +74,9 @@ public sealed record CreatePayinRequest
     public string? Description { get; init; }
     public bool? CreateInvoice { get; init; }
 
+    /// <summary>An open invoice of the merchant's that this payin is to settle; not together with <c>create_invoice</c>.</summary>
+    public Guid? InvoiceId { get; init; }
+
     /// <summary>An object with at most 50 keys and 16 KiB; returned in webhooks.</summary>
     public JsonElement? Metadata { get; init; }
 

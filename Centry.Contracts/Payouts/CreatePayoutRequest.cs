@@ -46,6 +46,9 @@ public sealed record CreatePayoutRequest
     public string? Description { get; init; }
     public bool? CreateBill { get; init; }
 
+    /// <summary>An open bill of the merchant's that this payout is to settle; not together with <c>create_bill</c>, nor in bulk.</summary>
+    public Guid? BillId { get; init; }
+
     /// <summary>An object with at most 50 keys and 16 KiB; returned in webhooks.</summary>
     public JsonElement? Metadata { get; init; }
 

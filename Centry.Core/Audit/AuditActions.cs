@@ -38,6 +38,11 @@ public static class AuditActions
     public const string ContactCreated = "contact.created";
     public const string ContactChanged = "contact.changed";
     public const string ContactRemoved = "contact.removed";
+    public const string ErpConnected = "erp.connected";
+    public const string ErpDisconnected = "erp.disconnected";
+    public const string ErpMapped = "erp.mapped";
+    public const string ErpRecordRetried = "erp.record_retried";
+    public const string ErpMatchDecided = "erp.match_decided";
     public const string ReportExported = "report.exported";
     public const string OrganizationCreated = "organization.created";
     public const string MerchantCreated = "merchant.created";

@@ -1,3 +1,4 @@
+using Centry.Core.Erp;
 using Centry.Core.Merchants;
 using Centry.Core.People;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,9 @@ internal sealed class ContactConfiguration : IEntityTypeConfiguration<Contact>
         builder.Property(c => c.Phone).HasMaxLength(20);
         builder.Property(c => c.TaxNumber).HasMaxLength(50);
         builder.Property(c => c.Notes).HasMaxLength(1000);
+        builder.Property(c => c.ErpId).HasMaxLength(100);
+        builder.HasIndex(c => new { c.ErpConnectionId, c.ErpId }).IsUnique().HasFilter("erp_id IS NOT NULL");
+        builder.HasOne<ErpConnection>().WithMany().HasForeignKey(c => c.ErpConnectionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(c => new { c.MerchantId, c.Id });
         builder.HasOne<Merchant>().WithMany().HasForeignKey(c => c.MerchantId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -35,7 +39,14 @@ internal sealed class MerchantDocumentConfiguration : IEntityTypeConfiguration<M
         builder.Property(d => d.Status).HasMaxLength(10);
         builder.Property(d => d.Notes).HasMaxLength(1000);
         builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Id });
-        builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Number }).IsUnique();
+        // Numbers of an ERP's documents are the ERP's business.
+        builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Number }).IsUnique().HasFilter("erp_id IS NULL");
+        builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Number }).HasDatabaseName("ix_merchant_documents_number");
+        builder.Property(d => d.ErpId).HasMaxLength(100);
+        builder.Property(d => d.Reference).HasMaxLength(255);
+        builder.HasIndex(d => new { d.ErpConnectionId, d.Kind, d.ErpId }).IsUnique().HasFilter("erp_id IS NOT NULL");
+        builder.HasIndex(d => new { d.ErpConnectionId, d.Kind, d.TotalMinor }).HasFilter("status = 'open'").HasDatabaseName("ix_merchant_documents_open");
+        builder.HasOne<ErpConnection>().WithMany().HasForeignKey(d => d.ErpConnectionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(d => new { d.PaymentId, d.Kind }).IsUnique().HasFilter("payment_id IS NOT NULL");
         builder.HasOne<Merchant>().WithMany().HasForeignKey(d => d.MerchantId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Contact>().WithMany().HasForeignKey(d => d.ContactId).OnDelete(DeleteBehavior.Restrict);

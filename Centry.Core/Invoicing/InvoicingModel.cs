@@ -19,6 +19,12 @@ public sealed class Contact
 
     /// <summary>No longer shown; what refers to it stays.</summary>
     public DateTimeOffset? RemovedAt { get; set; }
+
+    /// <summary>The books that it came from; null for one that a person wrote here.</summary>
+    public Guid? ErpConnectionId { get; init; }
+
+    /// <summary>The ERP's id of it.</summary>
+    public string? ErpId { get; init; }
 }
 
 /// <summary>Whether a document asks for money or owes it.</summary>
@@ -77,9 +83,22 @@ public sealed class MerchantDocument
     /// <summary>The payin or payout that it was made for; null for one that a person wrote. One document for each payment and kind.</summary>
     public Guid? PaymentId { get; init; }
     public string? Notes { get; set; }
+
+    /// <summary>The books that it is in; null for Centry's own. Those of an ERP are changed there and nowhere else.</summary>
+    public Guid? ErpConnectionId { get; init; }
+
+    /// <summary>The ERP's id of it.</summary>
+    public string? ErpId { get; init; }
+
+    /// <summary>What the other side knows it by.</summary>
+    public string? Reference { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
 }
+
+/// <summary>A document as its payment names it: the <c>invoice</c> of a payin, the <c>bill</c> of a payout.</summary>
+/// <param name="ErpId">The ERP's id of it; null for Centry's own.</param>
+public sealed record PaymentDocument(Guid Id, string Number, string Status, string? ErpId);
 
 /// <summary>One line of a document. Amounts in major units.</summary>
 /// <param name="TaxRate">Percent, on top of quantity times unit amount.</param>

@@ -27,6 +27,9 @@ public sealed record PayinOrder
     public string? Description { get; init; }
     public string? Metadata { get; init; }
     public bool CreateInvoice { get; init; }
+
+    /// <summary>The open invoice that it is to settle.</summary>
+    public Guid? InvoiceId { get; init; }
     public string? WebhookUrl { get; init; }
 }
 
@@ -81,6 +84,7 @@ public sealed class CreatePayin(AccountRouter accounts, GatewayRegistry gateways
             Description = order.Description,
             Metadata = order.Metadata,
             CreateInvoice = order.CreateInvoice,
+            DocumentId = order.InvoiceId,
             WebhookUrl = order.WebhookUrl,
             RedirectUrl = gateways.Find(account.Provider)!.Descriptor.PayinsRedirect && publicUrl.ForPages is { } pages ? CustomerPageUrls.Hop(pages, id).AbsoluteUri : null,
             CanFailOver = order.Gateway is null && accounts.FindNext(profile, route, account) is not null,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Centry.Core.Erp;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
 using Centry.Core.Persistence;
@@ -80,6 +81,7 @@ public sealed class MovePayin(PaymentWriter writer, PayinQueries payins, Merchan
             Delta = posting?.Delta,
             Events = [PayinEvents.For(moved, Ids.New(time), now, CentryTelemetry.CurrentTraceparent)],
             Task = step.NextTask,
+            ErpRecord = completedAt is null ? null : ErpRecords.Of(moved, time),
         });
     }
 

@@ -35,6 +35,12 @@ public sealed record Payin : IPayment
     /// <summary>The caller's JSON object, kept as it was written.</summary>
     public string? Metadata { get; init; }
     public bool CreateInvoice { get; init; }
+
+    /// <summary>The invoice that it is to settle; null for none.</summary>
+    public Guid? DocumentId { get; init; }
+
+    /// <summary>The document that stands for it, as JSON text (<see cref="Invoicing.PaymentDocument"/>); null until there is one.</summary>
+    public string? Invoice { get; init; }
     public string? WebhookUrl { get; init; }
     public required string Status { get; init; }
 

@@ -32,8 +32,9 @@ public static class PayinViews
             CustomerName = payin.CustomerName,
             CustomerEmail = payin.CustomerEmail,
             CustomerPhone = payin.CustomerPhone,
-            Metadata = MetadataElement(payin.Metadata),
+            Metadata = JsonOf(payin.Metadata),
             CreateInvoice = payin.CreateInvoice,
+            Invoice = JsonOf(payin.Invoice),
             ProviderReference = payin.ProviderReference,
             FailureCode = payin.FailureCode,
             FailureReason = payin.FailureReason,
@@ -44,6 +45,6 @@ public static class PayinViews
         };
     }
 
-    internal static JsonElement? MetadataElement(string? metadata)
-        => metadata is null ? null : JsonElement.Parse(metadata);
+    internal static JsonElement? JsonOf(string? text)
+        => text is null ? null : JsonElement.Parse(text);
 }

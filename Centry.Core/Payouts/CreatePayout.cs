@@ -32,6 +32,9 @@ public sealed record PayoutOrder
     public string? Description { get; init; }
     public string? Metadata { get; init; }
     public bool CreateBill { get; init; }
+
+    /// <summary>The open bill that it is to settle.</summary>
+    public Guid? BillId { get; init; }
     public string? WebhookUrl { get; init; }
 
     /// <summary>Kept without holding funds, to be submitted later.</summary>
@@ -104,6 +107,7 @@ public sealed class CreatePayout(AccountRouter accounts, MovePayout move, IOptio
             Description = order.Description,
             Metadata = order.Metadata,
             CreateBill = order.CreateBill,
+            DocumentId = order.BillId,
             WebhookUrl = order.WebhookUrl,
             Status = PayoutStatus.Draft,
             Version = 1,

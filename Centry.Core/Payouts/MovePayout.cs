@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Centry.Core.ApiKeys;
 using Centry.Core.Audit;
 using Centry.Core.Currencies;
+using Centry.Core.Erp;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
 using Centry.Core.Payins;
@@ -89,6 +90,7 @@ public sealed class MovePayout(PaymentWriter writer, PayoutQueries payouts, Merc
             Delta = posting?.Delta,
             Events = isNew ? [Event(moved, now)] : null,
             Audit = step.Audit,
+            ErpRecord = isNew && step.Status == PayoutStatus.Completed ? ErpRecords.Of(moved, time) : null,
             Task = step.NextTask ?? (step.Status == PayoutStatus.Approved && isNew ? Submission(payout, now) : null),
             StartRecipients = payout.IsBulk && step.Status == PayoutStatus.Processing && isNew
                 ? new RecipientStart(payout.Id, RecipientsAtOnce, CentryTelemetry.CurrentTraceparent)

@@ -51,6 +51,12 @@ public sealed record Payout : IPayment
     /// <summary>The caller's JSON object, kept as it was written.</summary>
     public string? Metadata { get; init; }
     public bool CreateBill { get; init; }
+
+    /// <summary>The bill that it is to settle; null for none.</summary>
+    public Guid? DocumentId { get; init; }
+
+    /// <summary>The document that stands for it, as JSON text (<see cref="Invoicing.PaymentDocument"/>); null until there is one.</summary>
+    public string? Bill { get; init; }
     public string? WebhookUrl { get; init; }
     public required string Status { get; init; }
 

@@ -1,6 +1,7 @@
 using Centry.Core.ApiKeys;
 using Centry.Core.Audit;
 using Centry.Core.Callbacks;
+using Centry.Core.Erp;
 using Centry.Core.Idempotency;
 using Centry.Core.Invoicing;
 using Centry.Core.Ledger;
@@ -71,6 +72,12 @@ public sealed class CentryDbContext(DbContextOptions<CentryDbContext> options)
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
     public DbSet<Contact> Contacts => Set<Contact>();
     public DbSet<MerchantDocument> MerchantDocuments => Set<MerchantDocument>();
+    public DbSet<ErpConnection> ErpConnections => Set<ErpConnection>();
+    public DbSet<ErpAccountRow> ErpAccounts => Set<ErpAccountRow>();
+    public DbSet<ErpTaxRateRow> ErpTaxRates => Set<ErpTaxRateRow>();
+    public DbSet<ErpRecord> ErpRecords => Set<ErpRecord>();
+    public DbSet<ErpSyncRun> ErpSyncRuns => Set<ErpSyncRun>();
+    public DbSet<ErpMatch> ErpMatches => Set<ErpMatch>();
     public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Centry.Core.Audit;
 using Centry.Core.Callbacks;
+using Centry.Core.Erp;
 using Centry.Core.Idempotency;
 using Centry.Core.Ledger;
 using Centry.Core.Payins;
@@ -58,6 +59,9 @@ public sealed record PaymentWrite
     public IReadOnlyList<PaymentEvent>? Events { get; init; }
     public WorkTask? Task { get; init; }
     public ProviderCallback? Callback { get; init; }
+
+    /// <summary>What a completion owes to the merchant's books.</summary>
+    public ErpRecord? ErpRecord { get; init; }
 
     /// <summary>What the audit log tells of it, where a person did it.</summary>
     public AuditEntry? Audit { get; init; }

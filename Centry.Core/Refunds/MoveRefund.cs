@@ -1,3 +1,4 @@
+using Centry.Core.Erp;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
 using Centry.Core.Payins;
@@ -96,6 +97,7 @@ public sealed class MoveRefund(PaymentWriter writer, RefundQueries refunds, Merc
             Delta = posting?.Delta,
             Events = hasGone ? [PayinEvents.For(moved, Ids.New(time), now, CentryTelemetry.CurrentTraceparent, Refunded)] : null,
             Task = step.NextTask,
+            ErpRecord = hasGone ? ErpRecords.Of(refund, payin, time) : null,
         };
     }
 }

@@ -8,7 +8,7 @@ namespace Centry.Core.Secrets;
 /// <summary>What was encrypted anew.</summary>
 /// <param name="KeyId">The key that all of it is encrypted with now.</param>
 /// <param name="RevokedKeys">Older keys that decrypt nothing any more.</param>
-public sealed record RekeyReport(Guid KeyId, int ProviderAccounts, int WebhookEndpoints, int SigningKeys, int TotpSecrets, int Mails, int RevokedKeys);
+public sealed record RekeyReport(Guid KeyId, int ProviderAccounts, int WebhookEndpoints, int SigningKeys, int TotpSecrets, int Mails, int ErpConnections, int RevokedKeys);
 
 /// <summary>
 /// Encrypts every secret at rest with a new key, while the services run: each knows the new key before the first secret needs it. A secret
@@ -49,6 +49,8 @@ public sealed partial class Rekey(CentryDbContext context, CredentialVault vault
         }, cancellationToken);
         var totp = await EachAsync(context.Users.Where(u => u.TotpSecret != null), u => u.Id, u => u.TotpSecret = Again(u.Id, People.SecondFactor.Field, u.TotpSecret!), cancellationToken);
         var mails = await EachAsync(context.Mails.Where(m => m.Body != null), m => m.Id, m => m.Body = Again(m.Id, People.Mail.MailQueue.BodyField, m.Body!), cancellationToken);
+        var erps = await EachAsync(
+            context.ErpConnections.Where(c => c.Secrets != ""), c => c.Id, c => c.Secrets = Again(c.Id, Erp.ErpConnection.SecretsField, c.Secrets), cancellationToken);
         var signing = await context.Set<People.SigningKey>().ToListAsync(cancellationToken);
         foreach (var one in signing)
             one.Secret = Again(Guid.Empty, People.SigningKeyRing.Field(one.Number), one.Secret);
@@ -65,7 +67,7 @@ public sealed partial class Rekey(CentryDbContext context, CredentialVault vault
 
         await TellAsync(cancellationToken);
         LogDone(logger, key.KeyId, revoked);
-        return new RekeyReport(key.KeyId, accounts, endpoints, signing.Count, totp, mails, revoked);
+        return new RekeyReport(key.KeyId, accounts, endpoints, signing.Count, totp, mails, erps, revoked);
     }
 
     private Task<int> TellAsync(CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ internal sealed class ErpBooks(TimeProvider time, Func<string> newId)
             _taxRates[rate.Code] = rate;
     }
 
-    /// <summary>Adds a contact with a new id, if the rule, which sees all that are there, has nothing against it.</summary>
+    /// <summary>Adds a contact, with a new id where it has none yet, if the rule, which sees all that are there, has nothing against it.</summary>
     /// <returns>The contact, or what the rule said.</returns>
     public (BookContact? Added, string? Problem) Add(BookContact contact, Func<IEnumerable<BookContact>, string?>? rule = null)
     {
@@ -61,7 +61,7 @@ internal sealed class ErpBooks(TimeProvider time, Func<string> newId)
             if (rule?.Invoke(_contacts.Values) is { } problem)
                 return (null, problem);
             Bound(_contacts);
-            contact = contact with { Id = newId(), UpdatedAt = time.GetUtcNow() };
+            contact = contact with { Id = contact.Id.Length > 0 ? contact.Id : newId(), UpdatedAt = time.GetUtcNow() };
             _contacts[contact.Id] = contact;
         }
 

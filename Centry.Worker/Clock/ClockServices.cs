@@ -20,6 +20,9 @@ public static class ClockServices
 
     private static readonly TimeSpan MailNoticesEvery = TimeSpan.FromMinutes(1);
 
+    // People wait for their books too.
+    private static readonly TimeSpan ScheduleErpsEvery = TimeSpan.FromSeconds(3);
+
     // People wait for a mail's link.
     private static readonly TimeSpan SendMailsEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CleanUpEvery = TimeSpan.FromMinutes(10);
@@ -50,6 +53,7 @@ public static class ClockServices
                 job => job.WithIdentity(nameof(ReconcileJob)));
             Every<WatchDeliveriesJob>(quartz, WatchDeliveriesEvery);
             Every<CleanUpJob>(quartz, CleanUpEvery);
+            Every<ErpScheduleJob>(quartz, ScheduleErpsEvery);
             Every<SendMailsJob>(quartz, SendMailsEvery);
             Every<MailNoticesJob>(quartz, MailNoticesEvery);
             quartz.ScheduleJob<AnchorAuditJob>(

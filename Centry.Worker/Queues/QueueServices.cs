@@ -16,6 +16,7 @@ public static class QueueServices
         services.AddHostedService(provider => provider.GetRequiredService<WorkSignal>());
         services.AddHostedService<PaymentLoop>();
         services.AddHostedService<DeliveryLoop>();
+        services.AddHostedService<ErpLoop>();
         return services;
     }
 }

@@ -73,7 +73,7 @@ internal static class MerchantPayins
     private static Task<IResult> CreateAsync(HttpContext http, Guid merchantId, PersonsMoney money, PayinOrderReader reader, CreatePayin create, AuditTrail audit)
         => money.InEnvironmentAsync(http, merchantId, async (body, profile, environment, cancellationToken) =>
         {
-            var (order, faults) = await reader.ReadAsync(body.Json, environment, cancellationToken);
+            var (order, faults) = await reader.ReadAsync(body.Json, merchantId, environment, cancellationToken);
             if (order is null)
                 return Answer.Refuse(faults!);
             var (payin, write, refusal) = create.Decide(order, profile, environment, apiKeyId: null);

@@ -16,7 +16,7 @@ internal sealed class PayoutPlanner(PayoutOrderReader reader, CreatePayout creat
     public async Task<(PayoutPlan? Plan, Refusal? Refusal)> PlanAsync(
         RequestBody body, MerchantProfile profile, string environment, Member author, CancellationToken cancellationToken)
     {
-        var (order, faults) = await reader.ReadAsync(body.Json, environment, cancellationToken);
+        var (order, faults) = await reader.ReadAsync(body.Json, profile.Id, environment, cancellationToken);
         return order is null ? (null, faults) : create.Decide(order, profile, environment, new PayoutAuthor(null, author.UserId));
     }
 

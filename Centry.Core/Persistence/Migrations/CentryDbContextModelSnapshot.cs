@@ -340,6 +340,431 @@ namespace Centry.Core.Persistence.Migrations
                     b.ToTable("provider_callbacks", (string)null);
                 });
 
+            modelBuilder.Entity("Centry.Core.Erp.ErpAccountRow", b =>
+                {
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("connection_id");
+
+                    b.Property<string>("ErpId")
+                        .HasColumnType("text")
+                        .HasColumnName("erp_id");
+
+                    b.Property<string>("Class")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("class");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("currency_code");
+
+                    b.Property<bool>("IsRemoved")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_removed");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("TakesPayments")
+                        .HasColumnType("boolean")
+                        .HasColumnName("takes_payments");
+
+                    b.HasKey("ConnectionId", "ErpId")
+                        .HasName("pk_erp_accounts");
+
+                    b.HasIndex("ConnectionId", "Code")
+                        .HasDatabaseName("ix_erp_accounts_connection_id_code");
+
+                    b.ToTable("erp_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpConnection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AccessExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("access_expires_at");
+
+                    b.Property<int>("AutoMatchFrom")
+                        .HasColumnType("integer")
+                        .HasColumnName("auto_match_from");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("currency_code");
+
+                    b.Property<string>("Cursors")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("cursors");
+
+                    b.Property<DateTimeOffset?>("DisconnectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disconnected_at");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("Erp")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("erp");
+
+                    b.Property<DateTimeOffset?>("LastSyncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_synced_at");
+
+                    b.Property<string>("Mapping")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("mapping");
+
+                    b.Property<Guid>("MerchantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<DateTimeOffset>("NextSyncAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_sync_at");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("problem");
+
+                    b.Property<DateTimeOffset?>("RestUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rest_until");
+
+                    b.Property<string>("Secrets")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("secrets");
+
+                    b.Property<DateTimeOffset?>("StateExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("state_expires_at");
+
+                    b.Property<byte[]>("StateHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("state_hash");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .HasColumnName("status");
+
+                    b.Property<int>("SyncFailures")
+                        .HasColumnType("integer")
+                        .HasColumnName("sync_failures");
+
+                    b.Property<string>("TenantId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("TenantName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("tenant_name");
+
+                    b.Property<string>("Tenants")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("tenants");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_erp_connections");
+
+                    b.HasIndex("StateHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_erp_connections_state_hash");
+
+                    b.HasIndex("Erp", "TenantId")
+                        .HasDatabaseName("ix_erp_connections_erp_tenant_id");
+
+                    b.HasIndex("MerchantId", "Environment")
+                        .IsUnique()
+                        .HasDatabaseName("ix_erp_connections_merchant_id_environment")
+                        .HasFilter("disconnected_at IS NULL");
+
+                    b.ToTable("erp_connections", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpMatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Confidence")
+                        .HasColumnType("integer")
+                        .HasColumnName("confidence");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("connection_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<Guid>("DocumentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("document_id");
+
+                    b.Property<Guid>("MerchantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("reasons");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_erp_matches");
+
+                    b.HasIndex("DocumentId")
+                        .HasDatabaseName("ix_erp_matches_document_id");
+
+                    b.HasIndex("PaymentId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_erp_matches_made")
+                        .HasFilter("status IN ('confirmed', 'automatic')");
+
+                    b.HasIndex("ConnectionId", "Id")
+                        .HasDatabaseName("ix_erp_matches_connection_id_id");
+
+                    b.HasIndex("PaymentId", "DocumentId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_erp_matches_payment_id_document_id");
+
+                    b.ToTable("erp_matches", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<Guid?>("ConnectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("connection_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("DocumentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("document_id");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<Guid>("MerchantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("parent_id");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("steps");
+
+                    b.HasKey("Id")
+                        .HasName("pk_erp_records");
+
+                    b.HasIndex("DocumentId")
+                        .HasDatabaseName("ix_erp_records_document_id");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_erp_records_next_at")
+                        .HasFilter("next_at IS NOT NULL");
+
+                    b.HasIndex("MerchantId", "Id")
+                        .HasDatabaseName("ix_erp_records_merchant_id_id");
+
+                    b.HasIndex("PaymentId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_erp_records_payment_id_kind");
+
+                    b.HasIndex("MerchantId", "Environment", "LeasedUntil")
+                        .HasDatabaseName("ix_erp_records_merchant_id_environment_leased_until")
+                        .HasFilter("leased_until IS NOT NULL");
+
+                    b.ToTable("erp_records", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpSyncRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("connection_id");
+
+                    b.Property<string>("Counts")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("counts");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<bool>("IsFull")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_full");
+
+                    b.Property<string>("Position")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("position");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_erp_sync_runs");
+
+                    b.HasIndex("ConnectionId", "Id")
+                        .HasDatabaseName("ix_erp_sync_runs_connection_id_id");
+
+                    b.ToTable("erp_sync_runs", (string)null);
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpTaxRateRow", b =>
+                {
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("connection_id");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRemoved")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_removed");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<decimal>("Percent")
+                        .HasPrecision(19, 4)
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("percent");
+
+                    b.HasKey("ConnectionId", "Code")
+                        .HasName("pk_erp_tax_rates");
+
+                    b.ToTable("erp_tax_rates", (string)null);
+                });
+
             modelBuilder.Entity("Centry.Core.Idempotency.IdempotencyRecord", b =>
                 {
                     b.Property<Guid>("MerchantId")
@@ -406,6 +831,15 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
 
+                    b.Property<Guid?>("ErpConnectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("erp_connection_id");
+
+                    b.Property<string>("ErpId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("erp_id");
+
                     b.Property<bool>("IsCustomer")
                         .HasColumnType("boolean")
                         .HasColumnName("is_customer");
@@ -450,6 +884,11 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_contacts");
 
+                    b.HasIndex("ErpConnectionId", "ErpId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_contacts_erp_connection_id_erp_id")
+                        .HasFilter("erp_id IS NOT NULL");
+
                     b.HasIndex("MerchantId", "Id")
                         .HasDatabaseName("ix_contacts_merchant_id_id");
 
@@ -486,6 +925,15 @@ namespace Centry.Core.Persistence.Migrations
                     b.Property<DateOnly?>("DueOn")
                         .HasColumnType("date")
                         .HasColumnName("due_on");
+
+                    b.Property<Guid?>("ErpConnectionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("erp_connection_id");
+
+                    b.Property<string>("ErpId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("erp_id");
 
                     b.Property<DateOnly>("IssuedOn")
                         .HasColumnType("date")
@@ -525,6 +973,11 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("payment_id");
 
+                    b.Property<string>("Reference")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("reference");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(10)
@@ -550,12 +1003,22 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_merchant_documents_payment_id_kind")
                         .HasFilter("payment_id IS NOT NULL");
 
+                    b.HasIndex("ErpConnectionId", "Kind", "ErpId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_merchant_documents_erp_connection_id_kind_erp_id")
+                        .HasFilter("erp_id IS NOT NULL");
+
+                    b.HasIndex("ErpConnectionId", "Kind", "TotalMinor")
+                        .HasDatabaseName("ix_merchant_documents_open")
+                        .HasFilter("status = 'open'");
+
                     b.HasIndex("MerchantId", "Kind", "Id")
                         .HasDatabaseName("ix_merchant_documents_merchant_id_kind_id");
 
                     b.HasIndex("MerchantId", "Kind", "Number")
                         .IsUnique()
-                        .HasDatabaseName("ix_merchant_documents_merchant_id_kind_number");
+                        .HasDatabaseName("ix_merchant_documents_number")
+                        .HasFilter("erp_id IS NULL");
 
                     b.ToTable("merchant_documents", null, t =>
                         {
@@ -994,6 +1457,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("description");
 
+                    b.Property<Guid?>("DocumentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("document_id");
+
                     b.Property<string>("Environment")
                         .IsRequired()
                         .HasMaxLength(10)
@@ -1016,6 +1483,10 @@ namespace Centry.Core.Persistence.Migrations
                     b.Property<long>("GatewayFeeMinor")
                         .HasColumnType("bigint")
                         .HasColumnName("gateway_fee_minor");
+
+                    b.Property<string>("Invoice")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice");
 
                     b.Property<Guid>("MerchantId")
                         .HasColumnType("uuid")
@@ -1186,6 +1657,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("balance_id");
 
+                    b.Property<string>("Bill")
+                        .HasColumnType("text")
+                        .HasColumnName("bill");
+
                     b.Property<long>("CentryFeeMinor")
                         .HasColumnType("bigint")
                         .HasColumnName("centry_fee_minor");
@@ -1231,6 +1706,10 @@ namespace Centry.Core.Persistence.Migrations
                     b.Property<string>("Description")
                         .HasColumnType("text")
                         .HasColumnName("description");
+
+                    b.Property<Guid?>("DocumentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("document_id");
 
                     b.Property<string>("Environment")
                         .IsRequired()
@@ -3037,8 +3516,80 @@ namespace Centry.Core.Persistence.Migrations
                         .HasConstraintName("fk_audit_log_organizations_organization_id");
                 });
 
+            modelBuilder.Entity("Centry.Core.Erp.ErpAccountRow", b =>
+                {
+                    b.HasOne("Centry.Core.Erp.ErpConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_erp_accounts_erp_connections_connection_id");
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpConnection", b =>
+                {
+                    b.HasOne("Centry.Core.Merchants.Merchant", null)
+                        .WithMany()
+                        .HasForeignKey("MerchantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_erp_connections_merchants_merchant_id");
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpMatch", b =>
+                {
+                    b.HasOne("Centry.Core.Erp.ErpConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_erp_matches_erp_connections_connection_id");
+
+                    b.HasOne("Centry.Core.Invoicing.MerchantDocument", null)
+                        .WithMany()
+                        .HasForeignKey("DocumentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_erp_matches_merchant_documents_document_id");
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpRecord", b =>
+                {
+                    b.HasOne("Centry.Core.Invoicing.MerchantDocument", null)
+                        .WithMany()
+                        .HasForeignKey("DocumentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_erp_records_merchant_documents_document_id");
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpSyncRun", b =>
+                {
+                    b.HasOne("Centry.Core.Erp.ErpConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_erp_sync_runs_erp_connections_connection_id");
+                });
+
+            modelBuilder.Entity("Centry.Core.Erp.ErpTaxRateRow", b =>
+                {
+                    b.HasOne("Centry.Core.Erp.ErpConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_erp_tax_rates_erp_connections_connection_id");
+                });
+
             modelBuilder.Entity("Centry.Core.Invoicing.Contact", b =>
                 {
+                    b.HasOne("Centry.Core.Erp.ErpConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ErpConnectionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_contacts_erp_connections_erp_connection_id");
+
                     b.HasOne("Centry.Core.Merchants.Merchant", null)
                         .WithMany()
                         .HasForeignKey("MerchantId")
@@ -3054,6 +3605,12 @@ namespace Centry.Core.Persistence.Migrations
                         .HasForeignKey("ContactId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_merchant_documents_contacts_contact_id");
+
+                    b.HasOne("Centry.Core.Erp.ErpConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ErpConnectionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_merchant_documents_erp_connections_erp_connection_id");
 
                     b.HasOne("Centry.Core.Merchants.Merchant", null)
                         .WithMany()

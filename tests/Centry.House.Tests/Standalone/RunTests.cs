@@ -98,9 +98,13 @@ public sealed class RunTests : IDisposable
         // Read to the end, so that the program is never held up by a full pipe.
         var said = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await Eventually.Async(() => File.Exists(DemoFile) || process.HasExited, Patience, "the stack is ready");
-        Assert.True(!process.HasExited, process.HasExited ? await said : "");
+        Assert.True(!process.HasExited, process.HasExited ? $"It ended with {process.ExitCode}: {await said} {LastOfPostgres()}" : "");
         return process;
     }
+
+    /// <summary>What the database said last: a run whose words find no taker leaves nothing else.</summary>
+    private string LastOfPostgres() =>
+        string.Join('\n', Directory.EnumerateFiles(_folder.Path, "*.log", SearchOption.AllDirectories).SelectMany(log => File.ReadLines(log).TakeLast(10).Prepend(log)));
 
     private Process Start(string? output = null)
     {

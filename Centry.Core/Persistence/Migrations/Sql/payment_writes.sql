@@ -3,7 +3,7 @@
 -- are decided in C#; this is the referee (keys, versions, funds, caps) and the pen.
 --
 -- p_items: array of {idempotency?, payin?, payout?, recipients?, move?, payout_move?, recipient_move?, refund?, hold?, cap?, history?,
---          entries?, delta?, events?, task?, start_recipients?, callback?}; objects carry column names.
+--          entries?, delta?, events?, task?, start_recipients?, callback?, audit?, erp_record?}; objects carry column names.
 -- p_now:   the caller's clock, for what must agree with it (expiry of keys, due times).
 -- The flags say whether any item has a key, a transition, or funds to hold: what nobody needs is not looked for.
 --
@@ -347,6 +347,15 @@ BEGIN
   SELECT r.* FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)
   CROSS JOIN LATERAL jsonb_populate_record(NULL::work_tasks, '{"lane": ""}' || (o.doc -> 'task')) r -- what an older service writes has no lane
   WHERE o.doc ? 'task' AND (o.ord - 1)::int = ANY (v_accepted);
+
+  -- What a completion owes to the merchant's books; the worker carries it out.
+  IF jsonb_path_exists(p_items, '$[*].erp_record') THEN
+    INSERT INTO erp_records
+    SELECT r.* FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::erp_records, o.doc -> 'erp_record') r
+    WHERE o.doc ? 'erp_record' AND (o.ord - 1)::int = ANY (v_accepted)
+    ON CONFLICT (payment_id, kind) DO NOTHING;
+  END IF;
 
   IF jsonb_path_exists(p_items, '$[*].start_recipients') THEN
     -- A bulk payout has only so many recipients on their way at once; each that got through lets the next one start. The payout's

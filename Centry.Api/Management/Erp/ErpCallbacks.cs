@@ -1,0 +1,54 @@
+using Centry.Api.Http;
+using Centry.Connectors.Erp;
+using Centry.Core.Erp;
+using Centry.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Centry.Api.Management.Erp;
+
+/// <summary>
+/// Where ERPs come to us: a person on their way back from giving consent (<c>GET /erp/{erp}/connected</c>) and notices of changes
+/// (<c>POST /erp/{erp}/notices</c>). Open to everybody: the one carries a secret state, the other a signature.
+/// </summary>
+internal static class ErpCallbacks
+{
+    private const int BodyBytesMax = 256 * 1024;
+
+    public static void MapErpCallbacks(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/erp").ExcludeFromDescription().AllowAnonymous().NeverStored();
+        group.MapGet("/{erp}/connected", ConnectedAsync);
+        group.MapPost("/{erp}/notices", NoticesAsync);
+    }
+
+    private static async Task<IResult> ConnectedAsync(HttpContext http, string erp, ErpRegistry erps, ManageErpConnections connections, IOptions<Core.People.PeopleOptions> people)
+    {
+        if (erps.Find(erp) is not IErpConsent)
+            return TypedResults.NotFound();
+        var query = http.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
+        var (connection, refusal) = await connections.FinishConsentAsync(erp, query, http.RequestAborted);
+        var dashboard = new Uri(people.Value.DashboardUrl);
+        // No secret in it: what is wrong is told on the page itself.
+        var target = connection is null
+            ? new UriBuilder(new Uri(dashboard, "/erp")) { Query = "problem=" + Uri.EscapeDataString(refusal!.Message) }
+            : new UriBuilder(new Uri(dashboard, "/erp")) { Query = $"merchant={connection.MerchantId}&connection={connection.Id}" };
+        return TypedResults.Redirect(target.Uri.AbsoluteUri);
+    }
+
+    /// <summary>A notice only says that there is something to read: the books themselves are asked, soon, and once for many notices.</summary>
+    private static async Task<IResult> NoticesAsync(HttpContext http, string erp, ErpRegistry erps, CentryDbContext context, TimeProvider time)
+    {
+        if (erps.Find(erp) is not IErpWebhooks webhooks)
+            return TypedResults.NotFound();
+        if (await BoundedBody.ReadAsync(http.Request, BodyBytesMax) is not { } body)
+            return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        if (webhooks.Read(body, name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null) is not { } notices)
+            return TypedResults.Unauthorized();
+        var tenants = notices.Select(notice => notice.TenantId).Distinct().ToList();
+        var now = time.GetUtcNow();
+        await context.ErpConnections.Where(c => c.Erp == erp && c.Status == ErpConnectionStatus.Connected && tenants.Contains(c.TenantId!) && c.NextSyncAt > now)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.NextSyncAt, now), http.RequestAborted);
+        return TypedResults.Ok();
+    }
+}
