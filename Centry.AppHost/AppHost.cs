@@ -42,6 +42,11 @@ if (runMode)
                 Topology.Configuration.ToEnvironment(key), ReferenceExpression.Create($"{simulator.GetEndpoint(Topology.Endpoints.Http)}{path}"));
         }
 
+        foreach (var (key, value) in Topology.Configuration.SimulatedApps)
+        {
+            caller.WithEnvironment(Topology.Configuration.ToEnvironment(key), value);
+        }
+
         caller
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), api.GetEndpoint(Topology.Endpoints.Http))
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.DashboardUrl), dashboard.GetEndpoint(Topology.Endpoints.Http))

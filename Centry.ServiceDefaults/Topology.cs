@@ -148,9 +148,23 @@ public static class Topology
         public static IReadOnlyDictionary<string, string> SimulatedUrls { get; } = Endpoints.Simulated
             .SelectMany(gateway => new[] { SandboxUrl(gateway.Key), ProductionUrl(gateway.Key) }, (gateway, key) => KeyValuePair.Create(key, gateway.Value))
             .Append(KeyValuePair.Create("Mail:OutboxUrl", "/mail/outbox"))
+            .Append(KeyValuePair.Create("Erp:xero:BaseUrl", "/xero"))
+            .Append(KeyValuePair.Create("Erp:quickbooks:BaseUrl", "/quickbooks"))
+            .Append(KeyValuePair.Create("Erp:sap_business_one:BaseUrl", "/sap"))
             .Append(KeyValuePair.Create("Gateways:ozow:PayoutsSandboxUrl", "/ozow/payouts"))
             .Append(KeyValuePair.Create("Gateways:ozow:PayoutsProductionUrl", "/ozow/payouts"))
             .ToDictionary();
+
+        /// <summary>Our apps at the simulated ERPs' vendors: they open nothing but the simulator.</summary>
+        public static IReadOnlyDictionary<string, string> SimulatedApps { get; } = new Dictionary<string, string>
+        {
+            ["Erp:xero:ClientId"] = "demo-xero-client",
+            ["Erp:xero:ClientSecret"] = "demo-xero-secret",
+            ["Erp:xero:WebhookKey"] = "demo-xero-webhook-key",
+            ["Erp:quickbooks:ClientId"] = "demo-quickbooks-client",
+            ["Erp:quickbooks:ClientSecret"] = "demo-quickbooks-secret",
+            ["Erp:quickbooks:WebhookKey"] = "demo-quickbooks-verifier",
+        };
 
         /// <summary>A key as an environment variable: <c>:</c> becomes <c>__</c>.</summary>
         public static string ToEnvironment(string key)

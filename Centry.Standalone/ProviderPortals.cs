@@ -12,6 +12,9 @@ internal static class ProviderPortals
         ["ozow"] = ("ozow", "verify_url"),
     };
 
+    /// <summary>The ERPs that tell of changes.</summary>
+    private static readonly string[] Erps = ["xero", "quickbooks"];
+
     /// <param name="tokens">The accounts' callback tokens, by gateway.</param>
     public static async Task SetAsync(string simulatorUrl, string apiUrl, IReadOnlyDictionary<string, string> tokens, CancellationToken cancel)
     {
@@ -21,6 +24,13 @@ internal static class ProviderPortals
             var (provider, setting) = Settings[gateway];
             using var answer = await client.PutAsJsonAsync(
                 new Uri($"/_control/{provider}/settings", UriKind.Relative), new Dictionary<string, string> { [setting] = $"{apiUrl}/callbacks/{token}" }, cancel);
+            answer.EnsureSuccessStatusCode();
+        }
+
+        foreach (var erp in Erps)
+        {
+            using var answer = await client.PutAsJsonAsync(
+                new Uri($"/_control/{erp}/settings", UriKind.Relative), new Dictionary<string, string> { ["webhook_url"] = $"{apiUrl}/erp/{erp}/notices" }, cancel);
             answer.EnsureSuccessStatusCode();
         }
     }

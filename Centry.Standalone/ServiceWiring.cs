@@ -59,6 +59,8 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new(Topology.Configuration.SafaricomProductionCertificate, _safaricom.CertificatePem);
         foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
             yield return new(key, options.SimulatorUrl + path);
+        foreach (var (key, value) in Topology.Configuration.SimulatedApps)
+            yield return new(key, value);
     }
 
     /// <summary>Above the services' own files, below the environment and the command line.</summary>

@@ -69,15 +69,13 @@ internal sealed class XeroWebhooks
 
     private async Task CheckAsync(string address)
     {
-        var expected = Enumerable.Range(0, 1 + WrongSignatures).Select(n => (
-            Attempts: _dispatcher.Dispatch(Callback(new Uri(address), "intent-to-receive", [], sign: n == 0)), Status: n == 0 ? 200 : 401)).ToList();
         var isRight = true;
-        foreach (var (attempts, status) in expected)
+        for (var n = 0; n <= WrongSignatures; n++)
         {
-            foreach (var attempt in attempts)
+            foreach (var attempt in _dispatcher.Dispatch(Callback(new Uri(address), "intent-to-receive", [], sign: n == 0)))
             {
                 await attempt.Done;
-                isRight &= attempt.State.Status == status;
+                isRight &= attempt.State.Status == (n == 0 ? 200 : 401);
             }
         }
         lock (_gate)

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Centry.Connectors.Erp.QuickBooks;
 
 /// <summary>Lists what a company has, page by page.</summary>
-internal sealed class QuickBooksListings(QuickBooksClient client, TimeProvider time)
+internal sealed class QuickBooksListings(QuickBooksClient client, QuickBooksBooks books, TimeProvider time)
 {
     private const int PageSize = 100;
 
@@ -79,9 +79,10 @@ internal sealed class QuickBooksListings(QuickBooksClient client, TimeProvider t
     {
         var rows = await client.ChangesAsync(access, Entity(kind), since, cancellationToken);
         var isFull = rows.Count >= ChangesMax;
+        var currency = rows.Any(QuickBooksRows.IsDeleted) ? (await books.PreferencesAsync(access, cancellationToken)).HomeCurrency : null;
         return new ErpPage<ErpDocument>(
             [.. rows.Where(row => !isFull || QuickBooksRows.IsDeleted(row))
-                .Select(row => QuickBooksRows.IsDeleted(row) ? QuickBooksRows.Deleted(row, kind, time.GetUtcNow()) : QuickBooksRows.Document(row, kind))],
+                .Select(row => QuickBooksRows.IsDeleted(row) ? QuickBooksRows.Deleted(row, kind, currency ?? "", time.GetUtcNow()) : QuickBooksRows.Document(row, kind))],
             isFull ? "1" : null);
     }
 

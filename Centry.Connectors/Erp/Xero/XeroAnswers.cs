@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Centry.Connectors.Erp.Xero;
 
@@ -8,7 +7,6 @@ internal static class XeroAnswers
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        NumberHandling = JsonNumberHandling.Strict,
         Converters = { new XeroDates() },
     };
 

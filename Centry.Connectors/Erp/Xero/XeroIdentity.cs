@@ -48,7 +48,7 @@ internal sealed class XeroIdentity(ErpHttp http, XeroOptions options, ErpDescrip
             throw XeroFaults.Of(answer, http);
     }
 
-    private string ClientId => options.ClientId ?? throw new ErpException(ErpFault.Refused, "Xero is not set up here: there is no client id.");
+    private string ClientId => options.ClientId is { Length: > 0 } id ? id : throw new ErpException(ErpFault.Refused, "Xero is not set up here: there is no client id.");
 
     private async Task<List<XeroConnection>> ConnectionsAsync(string accessToken, CancellationToken cancellationToken)
     {

@@ -18,20 +18,24 @@ internal sealed class XeroWrites(XeroClient client)
     {
         var name = Cut(party.Name.Trim(), NameMax);
         // A name with quotes is searched for, not filtered by: how a filter would have them is nowhere said.
-        var resource = name == XeroQuery.Unquoted(name)
-            ? XeroQuery.Of("Contacts", ("where", XeroQuery.Is("Name", name)))
-            : XeroQuery.Of("Contacts", ("searchTerm", name), ("page", "1"), ("pageSize", XeroQuery.PageSize.ToString(CultureInfo.InvariantCulture)));
-        var found = await client.ListAsync(access, resource, null, cancellationToken);
-        if (found.Contacts?.FirstOrDefault(contact => string.Equals(contact.Name, name, StringComparison.OrdinalIgnoreCase)) is { } known)
-            return known.ContactID;
+        var isPlain = name == XeroQuery.Unquoted(name);
+        if (await (isPlain ? FilterAsync(access, name, cancellationToken) : SearchAsync(access, name, cancellationToken)) is { } known)
+            return known;
 
         var element = new JsonObject { ["Name"] = name };
         if (!string.IsNullOrWhiteSpace(party.Email))
             element["EmailAddress"] = party.Email;
         if (!string.IsNullOrWhiteSpace(party.Phone))
             element["Phones"] = new JsonArray(new JsonObject { ["PhoneType"] = "MOBILE", ["PhoneNumber"] = party.Phone });
-        var made = await client.MakeAsync(access, "Contacts", element, party.Key, cancellationToken);
-        return One(made.Contacts).ContactID;
+        try
+        {
+            return One((await client.MakeAsync(access, "Contacts", element, party.Key, cancellationToken)).Contacts).ContactID;
+        }
+        catch (ErpException refusal) when (refusal.Fault == ErpFault.Refused)
+        {
+            // Names are unique whatever their capitals, and another process may have been faster.
+            return await SearchAsync(access, name, cancellationToken) ?? throw new ErpException(ErpFault.Refused, refusal.Message);
+        }
     }
 
     public async Task<ErpWritten> CreateDocumentAsync(ErpAccess access, ErpDocumentOrder order, CancellationToken cancellationToken)
@@ -123,6 +127,15 @@ internal sealed class XeroWrites(XeroClient client)
         }, order.Key, cancellationToken);
         return new ErpWritten(One(made.BankTransactions).BankTransactionID, null);
     }
+
+    private async Task<string?> FilterAsync(ErpAccess access, string name, CancellationToken cancellationToken)
+        => IdOf(await client.ListAsync(access, XeroQuery.Of("Contacts", ("where", XeroQuery.Is("Name", name))), null, cancellationToken), name);
+
+    private async Task<string?> SearchAsync(ErpAccess access, string name, CancellationToken cancellationToken)
+        => IdOf(await client.ListAsync(access, XeroQuery.Page("Contacts", "ContactID", ErpPosition.Start, ("searchTerm", name)), null, cancellationToken), name);
+
+    private static string? IdOf(XeroEnvelope found, string name)
+        => found.Contacts?.FirstOrDefault(contact => string.Equals(contact.Name, name, StringComparison.OrdinalIgnoreCase))?.ContactID;
 
     /// <summary>A payment's only text is its reference, and receipts' numbers repeat: the order's key stands in it too, to be found by.</summary>
     private async Task<string> PayAsync(

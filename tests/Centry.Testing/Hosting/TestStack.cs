@@ -63,6 +63,8 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
         var simulator = await StartAsync(SimulatorHost.Create);
         foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
             _configuration[key] = new Uri(UrlOf(simulator), path).AbsoluteUri;
+        foreach (var (key, value) in Topology.Configuration.SimulatedApps)
+            _configuration[key] = value;
         return simulator;
     }
 

@@ -202,10 +202,10 @@ public sealed class QuickBooksRequestTests : IDisposable
             {"CDCResponse":[{"QueryResponse":[{"Invoice":[
               {"Id":"1","DocNumber":"A","TxnDate":"2026-01-10","TotalAmt":0,"Balance":0,"PrivateNote":"Voided - by Ann","CustomerRef":{"value":"58","name":"Jane"},"CurrencyRef":{"value":"UGX"}},
               {"domain":"QBO","status":"Deleted","Id":"2","MetaData":{"LastUpdatedTime":"2026-01-14T10:00:00Z"}}]}]}]}
-            """);
+            """).AnswersPreferences();
         var page = await _scripted.Erp.DocumentsAsync(Access, ErpDocumentKind.Invoice, new ErpPosition(new DateTimeOffset(2026, 1, 14, 3, 0, 0, TimeSpan.FromHours(3)), null), Cancel);
         Assert.Equal((Company + "/cdc", "?entities=Invoice&changedSince=2026-01-14T00%3A00%3A00Z&minorversion=75"), (_scripted.Requests[0].Url, _scripted.Requests[0].Query));
-        Assert.Equal([("1", ErpDocumentState.Void), ("2", ErpDocumentState.Void)], page.Items.Select(item => (item.Id, item.State)));
+        Assert.Equal([("1", ErpDocumentState.Void, "UGX"), ("2", ErpDocumentState.Void, "UGX")], page.Items.Select(item => (item.Id, item.State, item.CurrencyCode)));
         Assert.Null(page.Next);
     }
 
@@ -213,12 +213,12 @@ public sealed class QuickBooksRequestTests : IDisposable
     public async Task A_full_answer_about_changes_is_followed_by_a_query_for_the_rest()
     {
         var rows = string.Join(',', Enumerable.Range(1, 999).Select(id => $$"""{"Id":"{{id}}","TxnDate":"2026-01-10","TotalAmt":5,"Balance":5}"""));
-        _scripted.Answers($$"""{"CDCResponse":[{"QueryResponse":[{"Bill":[{{rows}},{"status":"Deleted","Id":"2000"}]}]}]}""").AnswersNothing();
+        _scripted.Answers($$"""{"CDCResponse":[{"QueryResponse":[{"Bill":[{{rows}},{"status":"Deleted","Id":"2000"}]}]}]}""").AnswersPreferences().AnswersNothing();
         var since = new DateTimeOffset(2026, 1, 14, 0, 0, 0, TimeSpan.Zero);
         var deleted = await _scripted.Erp.DocumentsAsync(Access, ErpDocumentKind.Bill, new ErpPosition(since, null), Cancel);
         Assert.Equal("2000", Assert.Single(deleted.Items).Id);
         await _scripted.Erp.DocumentsAsync(Access, ErpDocumentKind.Bill, new ErpPosition(since, deleted.Next), Cancel);
-        Assert.Equal("select * from Bill where MetaData.LastUpdatedTime >= '2026-01-14T00:00:00Z' orderby Id startposition 1 maxresults 100", _scripted.Requests[1].Asked);
+        Assert.Equal("select * from Bill where MetaData.LastUpdatedTime >= '2026-01-14T00:00:00Z' orderby Id startposition 1 maxresults 100", _scripted.Requests[2].Asked);
     }
 
     [Fact]

@@ -67,6 +67,15 @@ public sealed class XeroContract : ErpContract
     }
 
     [Fact]
+    public async Task A_contact_whose_name_has_other_capitals_is_the_same()
+    {
+        var order = new ErpPartyOrder("party-1", "Jane Doe", null, null, IsSupplier: true);
+        Assert.Equal(await Adapter.EnsureContactAsync(Access, order, Cancel), await Adapter.EnsureContactAsync(Access, order with { Key = "party-2", Name = "JANE DOE" }, Cancel));
+        var refused = await Assert.ThrowsAsync<ErpException>(() => Adapter.EnsureContactAsync(Access, order with { Key = "party-3", Name = "John", Email = "nobody" }, Cancel));
+        Assert.Equal((ErpFault.Refused, "Email address must be valid."), (refused.Fault, refused.Message));
+    }
+
+    [Fact]
     public async Task An_amount_with_its_tax_stays_as_it_is()
     {
         var contact = await ContactAsync();
