@@ -16,7 +16,7 @@ internal sealed class ConnectedBooks : IDisposable
     private static readonly Dictionary<string, (string Side, ErpMappingRule Rule)> Erps = new()
     {
         ["xero"] = ("xero", new(null, null, "200", "429", "090", "404", null, null)),
-        ["quickbooks"] = ("quickbooks", new(null, null, "4000", "6000", "1000", "6100", null, null)),
+        ["quickbooks"] = ("quickbooks", new(null, null, "79", "7", "35", "60", null, null)),
         ["sap_business_one"] = ("sap", new(null, null, "400000", "600000", "161000", "670000", null, null)),
     };
 
