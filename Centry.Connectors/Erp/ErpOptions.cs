@@ -12,6 +12,9 @@ public class ErpOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     public static TimeSpan LongestTimeout { get; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whether it can be worked with.</summary>
+    public virtual bool IsValid() => Timeout > TimeSpan.Zero && Timeout <= LongestTimeout;
 }
 
 /// <summary>Our app at a vendor to which people give consent.</summary>

@@ -23,8 +23,7 @@ public static class ErpRegistration
     {
         services.AddOptions<TOptions>()
             .Bind(configuration.GetSection($"{ErpOptions.Section}:{id}"))
-            .Validate(options => options.Timeout > TimeSpan.Zero && options.Timeout <= ErpOptions.LongestTimeout,
-                $"{ErpOptions.Section}:{id}:Timeout must be above zero and at most {ErpOptions.LongestTimeout.TotalSeconds} seconds.")
+            .Validate(options => options.IsValid(), $"{ErpOptions.Section}:{id}: Timeout must be above zero and at most {ErpOptions.LongestTimeout.TotalSeconds} seconds, counts above zero.")
             .ValidateOnStart();
         services.AddSingleton<IErp, TErp>();
     }

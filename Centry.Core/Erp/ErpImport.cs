@@ -55,6 +55,12 @@ public sealed class ErpImport(NpgsqlDataSource database, TimeProvider time)
           status = excluded.status, updated_at = excluded.updated_at, reference = excluded.reference
         """;
 
+    private const string VoidSql = """
+        UPDATE merchant_documents d SET status = 'void', updated_at = $4
+        FROM jsonb_to_recordset($3) r(erp_id text, kind text)
+        WHERE d.erp_connection_id = $1 AND d.merchant_id = $2 AND d.kind = r.kind AND d.erp_id = r.erp_id AND d.status <> 'void'
+        """;
+
     private const int NumberMax = 60;
     private const int NameMax = 200;
     private const int ShortMax = 50;
@@ -94,14 +100,16 @@ public sealed class ErpImport(NpgsqlDataSource database, TimeProvider time)
     public Task TaxRatesAsync(ErpConnection connection, IReadOnlyList<ErpTaxRate> page, CancellationToken cancellationToken)
         => PutAsync(TaxRatesSql, connection, page.DistinctBy(r => r.Code), cancellationToken);
 
-    /// <returns>How many were left out: of a currency that Centry does not move.</returns>
-    public async Task<int> DocumentsAsync(ErpConnection connection, IReadOnlyList<ErpDocument> page, CancellationToken cancellationToken)
+    /// <summary>Leaves out what is in a currency that Centry does not move. Of what was voided or deleted some ERPs tell no more than that.</summary>
+    public async Task DocumentsAsync(ErpConnection connection, IReadOnlyList<ErpDocument> page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
-        var known = page.Where(d => Currency.TryGet(d.CurrencyCode, out _)).DistinctBy(d => (d.Kind, d.Id)).ToList();
-        await PutAsync(DocumentsSql, connection, known.Select(Row), cancellationToken);
-        return page.Count - known.Count;
+        var (gone, there) = (page.Where(d => d.State == ErpDocumentState.Void), page.Where(d => d.State != ErpDocumentState.Void && Currency.TryGet(d.CurrencyCode, out _)));
+        await PutAsync(DocumentsSql, connection, there.DistinctBy(d => (d.Kind, d.Id)).Select(Row), cancellationToken);
+        await PutAsync(VoidSql, connection, gone.Select(d => new { ErpId = d.Id, Kind = KindOf(d) }), cancellationToken);
     }
+
+    private static string KindOf(ErpDocument document) => document.Kind == ErpDocumentKind.Invoice ? DocumentKinds.Invoice : DocumentKinds.Bill;
 
     private static object Row(ErpDocument d)
     {
@@ -110,7 +118,7 @@ public sealed class ErpImport(NpgsqlDataSource database, TimeProvider time)
         return new
         {
             ErpId = d.Id,
-            Kind = d.Kind == ErpDocumentKind.Invoice ? DocumentKinds.Invoice : DocumentKinds.Bill,
+            Kind = KindOf(d),
             Number = Cut(d.Number, NumberMax) ?? d.Id,
             ContactErpId = d.ContactId,
             ContactName = Cut(d.ContactName, NameMax),
@@ -124,7 +132,6 @@ public sealed class ErpImport(NpgsqlDataSource database, TimeProvider time)
             {
                 ErpDocumentState.Draft => DocumentStatus.Draft,
                 ErpDocumentState.Paid => DocumentStatus.Paid,
-                ErpDocumentState.Void => DocumentStatus.Void,
                 _ => DocumentStatus.Open,
             },
             Reference = Cut(d.Reference, ReferenceMax),
@@ -135,10 +142,13 @@ public sealed class ErpImport(NpgsqlDataSource database, TimeProvider time)
 
     private async Task PutAsync<T>(string sql, ErpConnection connection, IEnumerable<T> rows, CancellationToken cancellationToken)
     {
+        var list = rows.ToList();
+        if (list.Count == 0)
+            return;
         await using var command = database.CreateCommand(sql);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = connection.Id });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = connection.MerchantId });
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = JsonSerializer.Serialize(rows, Json) });
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = JsonSerializer.Serialize(list, Json) });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.Now() });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

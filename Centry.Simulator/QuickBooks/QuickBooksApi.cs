@@ -9,7 +9,7 @@ namespace Centry.Simulator.QuickBooks;
 internal sealed class QuickBooksApi
 {
     private const int RequestIdMax = 50;
-    private const int ReplaysMax = 50_000;
+    private const int ReplaysMax = 10_000;
     private const int QueryMax = 8_000;
 
     private readonly QuickBooksLedger _ledger;
@@ -80,15 +80,18 @@ internal sealed class QuickBooksApi
 
     private IResult Write(string requestId, string name, string operation, Func<QuickBooksFields, string> write, QuickBooksFields body)
     {
+        var now = _time.GetUtcNow();
         if (requestId.Length > 0 && _replays.Find(requestId) is { } replay)
         {
-            // What the vendor does with an id for something else is not known; here it is a mistake to be seen.
-            return replay.Entity == name ? Text(replay.Answer) : throw QuickBooksRefusal.Unsupported("requestid");
+            if (replay.At + _options.RequestIdMemory > now)
+                // What the vendor does with an id for something else is not known; here it is a mistake to be seen.
+                return replay.Entity == name ? Text(replay.Answer) : throw QuickBooksRefusal.Unsupported("requestid");
+            _replays.Remove(requestId);
         }
         var id = write(body);
         var json = operation == "delete" ? Timed(new JsonObject { [name] = new JsonObject { ["domain"] = "QBO", ["status"] = "Deleted", ["Id"] = id } }) : Read(name, id);
         var answer = Timed(json).ToJsonString();
-        if (requestId.Length > 0) _replays.TryAdd(requestId, new Replay(name, answer));
+        if (requestId.Length > 0) _replays.TryAdd(requestId, new Replay(name, answer, now));
         return Text(answer);
     }
 
@@ -164,5 +167,5 @@ internal sealed class QuickBooksApi
 
     private static IResult Text(string json) => Results.Text(json, "application/json;charset=UTF-8");
 
-    private sealed record Replay(string Entity, string Answer);
+    private sealed record Replay(string Entity, string Answer, DateTimeOffset At);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Centry.Simulator.QuickBooks;
 
@@ -22,9 +23,13 @@ internal sealed class QuickBooksFields
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.MediaType != "application/json")
             throw new QuickBooksRefusal(415, "ValidationFault", "500", "Unsupported Operation", "The content type must be application/json.");
+        using var bytes = new MemoryStream();
+        await request.Body.CopyToAsync(bytes, request.HttpContext.RequestAborted);
+        var body = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        if (!Utf8.IsValid(body.Span)) throw QuickBooksRefusal.Operation("Operation with bytes that are not UTF-8 is not supported.");
         try
         {
-            using var json = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);
+            using var json = JsonDocument.Parse(body);
             return new QuickBooksFields(json.RootElement.Clone(), "");
         }
         catch (JsonException)

@@ -24,7 +24,8 @@ internal sealed class QuickBooksLedger
     /// <summary>Members of <see cref="BookDocument.Extra"/> and its like.</summary>
     public const string Note = "note";
     public const string ContactId = "contact";
-    public const string Item = "item";
+    public const string BankId = "bank";
+    public const string PaymentType = "payment_type";
     public const string IsDeleted = "deleted";
 
     private readonly IOptions<QuickBooksOptions> _options;
@@ -44,6 +45,9 @@ internal sealed class QuickBooksLedger
 
     /// <summary>Held by whoever changes the books over the API, so that a rule and the change after it see the same.</summary>
     public Lock Writing { get; } = new();
+
+    /// <summary>The member that names a line's item; lines count from one.</summary>
+    public static string ItemOf(int line) => string.Create(CultureInfo.InvariantCulture, $"item_{line}");
 
     /// <summary>When accounts and tax rates last changed.</summary>
     public DateTimeOffset FurnishedAt { get; private set; }

@@ -46,7 +46,7 @@ internal sealed class QuickBooksNames(QuickBooksLedger ledger, IOptions<QuickBoo
             Name = active == false ? $"{name ?? contact.Name} (deleted)" : name ?? contact.Name,
             Email = email ?? contact.Email,
             Phone = phone ?? contact.Phone,
-            IsRemoved = active is { } is_ ? !is_ : contact.IsRemoved,
+            IsRemoved = active is null ? contact.IsRemoved : active == false,
         });
         return id;
     }

@@ -38,6 +38,9 @@ internal sealed class QuickBooksOptions
     /// <summary>A refresh token as old as this is replaced when it is used, and is then dead. Zero replaces it each time.</summary>
     public TimeSpan RefreshTokenRotation { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>How long the answer to a request id is remembered. Intuit's documents do not say.</summary>
+    public TimeSpan RequestIdMemory { get; set; } = TimeSpan.FromHours(24);
+
     [Range(1, 1_000_000)]
     public int CallsPerSecond { get; set; } = 10;
 

@@ -49,7 +49,8 @@ internal sealed partial class QuickBooksQuery
         if (Takes("orderby") || (Takes("order") && Takes("by")))
         {
             OrderBy = Next();
-            Descends = Takes("desc") || (Takes("asc") && false);
+            Descends = Takes("desc");
+            if (!Descends) Takes("asc");
         }
         if (Takes("startposition")) Start = Whole(1, int.MaxValue);
         if (Takes("maxresults")) Most = Whole(1, RowsMax);

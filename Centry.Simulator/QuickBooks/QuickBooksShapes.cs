@@ -109,9 +109,9 @@ internal static class QuickBooksShapes
             var type = document.Kind == BookKinds.Invoice ? "Payment" : "BillPaymentCheck";
             json["LinkedTxn"] = new JsonArray([.. payments.Select(payment => new JsonObject { ["TxnId"] = payment.Id, ["TxnType"] = type })]);
         }
-        if (document.Extra.GetValueOrDefault("bank") is { } bank)
+        if (document.Extra.GetValueOrDefault(QuickBooksLedger.BankId) is { } bank)
             json[document.Kind == BookKinds.Expense ? "AccountRef" : "DepositToAccountRef"] = Ref(bank);
-        if (document.Extra.GetValueOrDefault("paymentType") is { } paymentType) json["PaymentType"] = paymentType;
+        if (document.Extra.GetValueOrDefault(QuickBooksLedger.PaymentType) is { } paymentType) json["PaymentType"] = paymentType;
         return json;
     }
 
@@ -155,7 +155,7 @@ internal static class QuickBooksShapes
     {
         var isSale = document.Kind is BookKinds.Invoice or BookKinds.CreditNote;
         var detail = isSale
-            ? new JsonObject { ["ItemRef"] = Ref(document.Extra.GetValueOrDefault(QuickBooksLedger.Item) ?? QuickBooksLedger.DefaultItem), ["Qty"] = isVoid ? 0 : line.Quantity, ["UnitPrice"] = isVoid ? 0 : line.UnitAmount }
+            ? new JsonObject { ["ItemRef"] = Ref(document.Extra.GetValueOrDefault(QuickBooksLedger.ItemOf(number)) ?? QuickBooksLedger.DefaultItem), ["Qty"] = isVoid ? 0 : line.Quantity, ["UnitPrice"] = isVoid ? 0 : line.UnitAmount }
             : new JsonObject { ["AccountRef"] = Ref(line.AccountCode ?? "7") };
         if (line.TaxCode is not null) detail["TaxCodeRef"] = Ref(line.TaxCode);
         var type = isSale ? "SalesItemLineDetail" : "AccountBasedExpenseLineDetail";

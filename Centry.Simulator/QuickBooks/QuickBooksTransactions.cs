@@ -25,7 +25,7 @@ internal sealed class QuickBooksTransactions(QuickBooksLedger ledger, IOptions<Q
     public string WriteRefundReceipt(QuickBooksFields body)
     {
         var bank = NeedBank(body.NeedRef("DepositToAccountRef"));
-        return Add(BookKinds.CreditNote, body, body.NeedRef("CustomerRef"), isSupplier: false, null, new() { ["bank"] = bank });
+        return Add(BookKinds.CreditNote, body, body.NeedRef("CustomerRef"), isSupplier: false, null, new() { [QuickBooksLedger.BankId] = bank });
     }
 
     public string WritePurchase(QuickBooksFields body)
@@ -34,7 +34,7 @@ internal sealed class QuickBooksTransactions(QuickBooksLedger ledger, IOptions<Q
         var bank = NeedBank(body.NeedRef("AccountRef"));
         var payee = body.Ref("EntityRef");
         if (payee is not null && ledger.Books.Contact(payee) is null) throw QuickBooksRefusal.NoReference("Names", payee);
-        return Add(BookKinds.Expense, body, payee ?? "", isSupplier: null, null, new() { ["bank"] = bank, ["paymentType"] = type });
+        return Add(BookKinds.Expense, body, payee ?? "", isSupplier: null, null, new() { [QuickBooksLedger.BankId] = bank, [QuickBooksLedger.PaymentType] = type });
     }
 
     public string Void(string kind, QuickBooksFields body) => TakeBack(kind, body, isDeleted: false);
@@ -109,7 +109,7 @@ internal sealed class QuickBooksTransactions(QuickBooksLedger ledger, IOptions<Q
             var description = part.Text("Description", DescriptionMax) ?? "";
             var detail = part.Part(type) ?? throw QuickBooksRefusal.Missing(type);
             part.End();
-            var (quantity, price, account) = isSale ? Sold(detail, amount, extra) : (1, amount, Spent(detail));
+            var (quantity, price, account) = isSale ? Sold(detail, amount, extra, lines.Count + 1) : (1, amount, Spent(detail));
             var (code, gross) = Taxed(detail, amount, treatment);
             detail.End();
             lines.Add(new BookLine(description, quantity, price, account, code));
@@ -118,14 +118,14 @@ internal sealed class QuickBooksTransactions(QuickBooksLedger ledger, IOptions<Q
         return (lines, total);
     }
 
-    private (decimal Quantity, decimal Price, string Account) Sold(QuickBooksFields detail, decimal amount, Dictionary<string, string> extra)
+    private (decimal Quantity, decimal Price, string Account) Sold(QuickBooksFields detail, decimal amount, Dictionary<string, string> extra, int line)
     {
         var id = detail.NeedRef("ItemRef");
         var item = ledger.FindItem(id) ?? throw QuickBooksRefusal.NoReference("Item", id);
         var quantity = detail.Number("Qty", isMoney: false) ?? 1;
         var price = detail.Number("UnitPrice", isMoney: false) ?? amount;
         if (quantity * price != amount) throw QuickBooksRefusal.Invalid("6070", "Amount calculation incorrect in the request", "Amount is not equal to UnitPrice * Qty.");
-        extra[QuickBooksLedger.Item] = id;
+        extra[QuickBooksLedger.ItemOf(line)] = id;
         return (quantity, price, item.AccountId);
     }
 

@@ -9,6 +9,9 @@ internal static class QuickBooksBodies
     /// <summary>Longest number or reference of a transaction.</summary>
     private const int NumberMax = 21;
     private const int DescriptionMax = 4_000;
+
+    /// <summary>Stands before the key in a note.</summary>
+    private const string Mark = "Centry";
     private const int DisplayNameMax = 500;
     private const int EmailMax = 100;
     private const int PhoneMax = 30;
@@ -20,10 +23,14 @@ internal static class QuickBooksBodies
     public static string Short(string reference) => reference.Length <= NumberMax ? reference : reference[..NumberMax];
 
     /// <summary>The note of what Centry makes: its reference for people, and the order's key by which a later try knows it again.</summary>
-    public static string Note(string? reference, string key) => reference is null ? $"Centry {key}" : $"{reference} / Centry {key}";
+    public static string Note(string? reference, string key) => reference is null ? $"{Mark} {key}" : $"{reference} / {Mark} {key}";
 
-    /// <summary>Whether a note is of this key; people may have written more around it.</summary>
-    public static bool IsNoted(string? note, string key) => note?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(key, StringComparer.Ordinal) == true;
+    /// <summary>Whether a note is of this key; people may have written more around it. A reference that reads like a key is none.</summary>
+    public static bool IsNoted(string? note, string key)
+    {
+        var words = note?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return words.Zip(words.Skip(1)).Contains((Mark, key));
+    }
 
     /// <summary>A colon would mean a sub-customer, and is not taken.</summary>
     public static string DisplayName(string name)

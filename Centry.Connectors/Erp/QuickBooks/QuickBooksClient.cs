@@ -72,7 +72,7 @@ internal sealed class QuickBooksClient(ErpHttp http, QuickBooksOptions options, 
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         var answer = await http.SendAsync(descriptor, access.ConnectionId, request, options.Timeout, cancellationToken);
         var json = QuickBooksJson.Parse(answer.Body);
-        var fault = QuickBooksFault.Of(answer.Status, json, http.RetryAfter(answer));
+        var fault = QuickBooksFault.Of(answer.Status, json, http.RetryAfter(answer), answer.Header("intuit_tid"));
         return json is null && fault is null ? throw Unreadable() : new QuickBooksReply(json ?? default, fault);
     }
 

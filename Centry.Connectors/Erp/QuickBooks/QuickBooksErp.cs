@@ -32,7 +32,7 @@ public sealed class QuickBooksErp : IErp, IErpConsent, IErpWebhooks
         };
         _client = new QuickBooksClient(http, _options, Descriptor);
         _books = new QuickBooksBooks(_client);
-        _listings = new QuickBooksListings(_client, time);
+        _listings = new QuickBooksListings(_client, _books, time);
         _contacts = new QuickBooksContacts(_client);
         _writes = new QuickBooksWrites(_client);
         _consent = new QuickBooksConsent(http, _options, Descriptor, time);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Centry.Connectors.Erp.QuickBooks;
 
@@ -9,6 +10,9 @@ internal static class QuickBooksJson
     /// <summary>Null when it is no JSON object.</summary>
     public static JsonElement? Parse(ReadOnlyMemory<byte> body)
     {
+        // The parser looks into texts only when they are read, and throws then.
+        if (!Utf8.IsValid(body.Span))
+            return null;
         try
         {
             using var json = JsonDocument.Parse(body);
@@ -50,7 +54,17 @@ internal static class QuickBooksJson
     public static IEnumerable<JsonElement> Rows(JsonElement? json) => json is { ValueKind: JsonValueKind.Array } rows ? rows.EnumerateArray() : [];
 
     public static string? Text(JsonElement json, params ReadOnlySpan<string> path)
-        => At(json, path) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } value ? value : null;
+    {
+        try
+        {
+            return At(json, path) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } value ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is JSON, and no text.
+            return null;
+        }
+    }
 
     public static decimal? Number(JsonElement json, params ReadOnlySpan<string> path)
         => At(json, path) is { ValueKind: JsonValueKind.Number } number && number.TryGetDecimal(out var value) ? value : null;

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Centry.Connectors.Erp.QuickBooks;
 
 /// <summary>Lists what a company has, page by page.</summary>
-internal sealed class QuickBooksListings(QuickBooksClient client, TimeProvider time)
+internal sealed class QuickBooksListings(QuickBooksClient client, QuickBooksBooks books, TimeProvider time)
 {
     private const int PageSize = 100;
 
@@ -39,7 +39,7 @@ internal sealed class QuickBooksListings(QuickBooksClient client, TimeProvider t
         var start = position.Page is { } page ? Whole(page) : 1;
         var codes = await NamesAsync(access, "TaxCode", null, start, cancellationToken);
         var rates = await client.QueryAsync(access, "TaxRate", $"where Active in (true, false) maxresults {Text(RowsMax)}", cancellationToken);
-        var percents = rates.ToDictionary(QuickBooksRows.Id, rate => QuickBooksJson.Number(rate, "RateValue") ?? 0);
+        var percents = rates.DistinctBy(QuickBooksRows.Id).ToDictionary(QuickBooksRows.Id, rate => QuickBooksJson.Number(rate, "RateValue") ?? 0);
         return new ErpPage<ErpTaxRate>(
             [.. codes.Select(code => new ErpTaxRate(
                 QuickBooksRows.Id(code), QuickBooksJson.Text(code, "Name") ?? "", (QuickBooksTax.RateIds(code, isSale: true) is { Count: > 0 } sale ? sale : QuickBooksTax.RateIds(code, isSale: false))
@@ -79,9 +79,10 @@ internal sealed class QuickBooksListings(QuickBooksClient client, TimeProvider t
     {
         var rows = await client.ChangesAsync(access, Entity(kind), since, cancellationToken);
         var isFull = rows.Count >= ChangesMax;
+        var currency = rows.Any(QuickBooksRows.IsDeleted) ? (await books.PreferencesAsync(access, cancellationToken)).HomeCurrency : null;
         return new ErpPage<ErpDocument>(
             [.. rows.Where(row => !isFull || QuickBooksRows.IsDeleted(row))
-                .Select(row => QuickBooksRows.IsDeleted(row) ? QuickBooksRows.Deleted(row, kind, time.GetUtcNow()) : QuickBooksRows.Document(row, kind))],
+                .Select(row => QuickBooksRows.IsDeleted(row) ? QuickBooksRows.Deleted(row, kind, currency ?? "", time.GetUtcNow()) : QuickBooksRows.Document(row, kind))],
             isFull ? "1" : null);
     }
 

@@ -5,4 +5,6 @@ public sealed class QuickBooksOptions : ErpAppOptions
 {
     /// <summary>Calls for one company within a second; Intuit takes ten.</summary>
     public int CallsPerSecond { get; set; } = 10;
+
+    public override bool IsValid() => base.IsValid() && CallsPerSecond > 0;
 }

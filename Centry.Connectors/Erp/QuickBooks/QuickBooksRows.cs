@@ -38,11 +38,11 @@ internal static class QuickBooksRows
 
     public static bool IsDeleted(JsonElement row) => QuickBooksJson.Text(row, "status") == "Deleted";
 
-    /// <summary>A deleted document is known by nothing but its id.</summary>
-    public static ErpDocument Deleted(JsonElement row, ErpDocumentKind kind, DateTimeOffset now)
+    /// <summary>A deleted document is known by nothing but its id: nothing is owed on it, in whatever currency.</summary>
+    public static ErpDocument Deleted(JsonElement row, ErpDocumentKind kind, string currency, DateTimeOffset now)
     {
         var at = QuickBooksJson.UpdatedAt(row) ?? now;
-        return new ErpDocument(Id(row), kind, null, null, "", "", "", DateOnly.FromDateTime(at.UtcDateTime), null, 0, 0, ErpDocumentState.Void, at);
+        return new ErpDocument(Id(row), kind, null, null, "", "", currency, DateOnly.FromDateTime(at.UtcDateTime), null, 0, 0, ErpDocumentState.Void, at);
     }
 
     public static string ContactRef(ErpDocumentKind kind) => kind == ErpDocumentKind.Invoice ? "CustomerRef" : "VendorRef";

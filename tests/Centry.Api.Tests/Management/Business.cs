@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Centry.Api.Tests.People;
 using Centry.Contracts;
+using Centry.Core.Erp;
+using Centry.Core.Persistence;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Centry.Api.Tests.Management;
 
@@ -48,7 +51,46 @@ internal sealed class Business
         await business.PostAsync("endpointId", "/webhooks/endpoints/", new { url = "https://hooks.shop.test/centry" }, answer => answer.GetProperty("endpoint"));
         await business.PostAsync("deliveryId", $"/webhooks/endpoints/{business.Ids["endpointId"]}/test", new { });
         business.Ids["userId"] = company.OwnerId;
+        await business.KeepBooksAsync();
         return business;
+    }
+
+    /// <summary>Books at an ERP, as they are once a person has given consent there.</summary>
+    private async Task KeepBooksAsync()
+    {
+        await using var scope = _host.App.Services.CreateAsyncScope();
+        var (context, time) = (scope.ServiceProvider.GetRequiredService<CentryDbContext>(), scope.ServiceProvider.GetRequiredService<TimeProvider>());
+        var connection = new ErpConnection
+        {
+            Id = Guid.NewGuid(),
+            MerchantId = Company.MerchantId,
+            Environment = "sandbox",
+            Erp = "xero",
+            Status = ErpConnectionStatus.Connected,
+            TenantId = "tenant",
+            TenantName = "Acme Ltd",
+            Secrets = "",
+            NextSyncAt = time.GetUtcNow(),
+        };
+        context.ErpConnections.Add(connection);
+        foreach (var (code, takesPayments) in new[] { ("200", false), ("429", false), ("404", false), ("090", true) })
+            context.ErpAccounts.Add(new ErpAccountRow { ConnectionId = connection.Id, ErpId = code, Code = code, Name = $"Account {code}", Class = "asset", TakesPayments = takesPayments });
+        var record = ErpRecords.Settlement(Company.MerchantId, "sandbox", Ids["payinId"], Ids["invoiceId"], time) with { Status = ErpRecordStatus.Failed, NextAt = null, Error = "The account is locked." };
+        context.ErpRecords.Add(record);
+        var match = new ErpMatch
+        {
+            Id = Guid.NewGuid(),
+            MerchantId = Company.MerchantId,
+            ConnectionId = connection.Id,
+            PaymentId = Guid.NewGuid(),
+            DocumentId = Ids["invoiceId"],
+            Confidence = 65,
+            Reasons = """["The amount is exactly what is due."]""",
+            Status = ErpMatchStatus.Proposed,
+        };
+        context.ErpMatches.Add(match);
+        await context.SaveChangesAsync(PeopleHost.Cancel);
+        (Ids["connectionId"], Ids["recordId"], Ids["matchId"]) = (connection.Id, record.Id, match.Id);
     }
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null) => _host.SendAsync(method, Path + path, Token, body);
