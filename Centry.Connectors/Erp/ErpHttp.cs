@@ -46,7 +46,7 @@ public sealed class ErpHttp(IErpTransport transport, ErpPace pace, TimeProvider 
     private async Task<ErpAnswer> SendAsync(
         ErpDescriptor erp, Guid connectionId, HttpMessageInvoker invoker, HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        await pace.WaitAsync(connectionId, erp.CallsPerMinute, cancellationToken);
+        await pace.WaitAsync(connectionId, erp, cancellationToken);
         using var deadline = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try

@@ -15,6 +15,9 @@ public sealed record ErpDescriptor
     /// <summary>Calls that may be made for one company within a minute, all told.</summary>
     public required int CallsPerMinute { get; init; }
 
+    /// <summary>Of those, within a second; null where nothing is said of seconds.</summary>
+    public int? CallsPerSecond { get; init; }
+
     /// <summary>How far back changes may be asked for; older ones need a full import. Null: as far as one likes.</summary>
     public TimeSpan? ChangesReachBack { get; init; }
 }

@@ -47,6 +47,10 @@ public sealed class ErpAccessKeeper(IServiceScopeFactory scopes, NpgsqlDataSourc
         {
             return await call(erp, access);
         }
+        catch (ErpException e) when (e.Fault == ErpFault.ConsentLost)
+        {
+            throw await LostAsync(connectionId, e.Message, cancellationToken);
+        }
         catch (ErpException e) when (e.Fault == ErpFault.Unauthorized)
         {
             if (erp is not IErpConsent)

@@ -58,7 +58,6 @@ internal sealed class ErpRecordConfiguration : IEntityTypeConfiguration<ErpRecor
         builder.Property(r => r.Environment).HasMaxLength(12);
         builder.Property(r => r.Kind).HasMaxLength(12);
         builder.Property(r => r.Status).HasMaxLength(10);
-        builder.Property(r => r.Steps).HasColumnType("jsonb");
         builder.Property(r => r.Error).HasMaxLength(500);
         builder.HasIndex(r => new { r.PaymentId, r.Kind }).IsUnique();
         builder.HasIndex(r => r.NextAt).HasFilter("next_at IS NOT NULL");

@@ -14,17 +14,12 @@ internal sealed record QuickBooksReply(JsonElement Root, QuickBooksFault? Fault)
 }
 
 /// <summary>Calls to the accounting API v3, each sent once.</summary>
-internal sealed class QuickBooksClient(ErpHttp http, QuickBooksOptions options, ErpDescriptor descriptor, TimeProvider time)
+internal sealed class QuickBooksClient(ErpHttp http, QuickBooksOptions options, ErpDescriptor descriptor)
 {
-    /// <summary>Beside those in a minute. Refused calls must stay away for a minute: it is cheaper to wait a moment here.</summary>
-    private const int CallsPerSecond = 10;
-
     /// <summary>What Intuit's own kit sends (source: its .NET SDK). Answers' shapes depend on it.</summary>
     private const string MinorVersion = "75";
     private const string Production = "https://quickbooks.api.intuit.com";
     private const string Sandbox = "https://sandbox-quickbooks.api.intuit.com";
-
-    private readonly ErpPace _second = new(time, TimeSpan.FromSeconds(1));
 
     /// <exception cref="ErpException">There was no answer that could be read.</exception>
     public Task<QuickBooksReply> GetAsync(ErpAccess access, string path, CancellationToken cancellationToken) => SendAsync(access, HttpMethod.Get, path, "", null, cancellationToken);
@@ -75,7 +70,6 @@ internal sealed class QuickBooksClient(ErpHttp http, QuickBooksOptions options, 
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access.Credentials[ErpAccess.AccessToken]);
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        await _second.WaitAsync(access.ConnectionId, CallsPerSecond, cancellationToken);
         var answer = await http.SendAsync(descriptor, access.ConnectionId, request, options.Timeout, cancellationToken);
         var json = QuickBooksJson.Parse(answer.Body);
         var fault = QuickBooksFault.Of(answer.Status, json, http.RetryAfter(answer), answer.Header("intuit_tid"));

@@ -22,7 +22,15 @@ public sealed class QuickBooksErp : IErp, IErpConsent, IErpWebhooks
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Value;
-        _client = new QuickBooksClient(http, _options, Descriptor, time);
+        Descriptor = new ErpDescriptor
+        {
+            Id = Id,
+            DisplayName = "QuickBooks Online",
+            CallsPerMinute = 500,
+            CallsPerSecond = _options.CallsPerSecond,
+            ChangesReachBack = TimeSpan.FromDays(30),
+        };
+        _client = new QuickBooksClient(http, _options, Descriptor);
         _books = new QuickBooksBooks(_client);
         _listings = new QuickBooksListings(_client, _books, time);
         _contacts = new QuickBooksContacts(_client);
@@ -31,13 +39,7 @@ public sealed class QuickBooksErp : IErp, IErpConsent, IErpWebhooks
     }
 
     /// <summary>Intuit takes 500 calls a minute for a company, and ten in a second.</summary>
-    public ErpDescriptor Descriptor { get; } = new()
-    {
-        Id = Id,
-        DisplayName = "QuickBooks Online",
-        CallsPerMinute = 500,
-        ChangesReachBack = TimeSpan.FromDays(30),
-    };
+    public ErpDescriptor Descriptor { get; }
 
     public async Task<ErpCompany> CompanyAsync(ErpAccess access, CancellationToken cancellationToken)
     {

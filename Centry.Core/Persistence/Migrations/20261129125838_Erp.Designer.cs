@@ -659,7 +659,7 @@ namespace Centry.Core.Persistence.Migrations
 
                     b.Property<string>("Steps")
                         .IsRequired()
-                        .HasColumnType("jsonb")
+                        .HasColumnType("text")
                         .HasColumnName("steps");
 
                     b.HasKey("Id")

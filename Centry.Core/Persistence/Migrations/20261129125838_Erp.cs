@@ -128,7 +128,7 @@ namespace Centry.Core.Persistence.Migrations
                     attempts = table.Column<int>(type: "integer", nullable: false),
                     next_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     leased_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    steps = table.Column<string>(type: "jsonb", nullable: false),
+                    steps = table.Column<string>(type: "text", nullable: false),
                     error = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)

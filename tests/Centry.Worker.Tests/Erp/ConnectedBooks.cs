@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Centry.Connectors.Erp;
 using Centry.Core.Erp;
+using Centry.Testing;
 using Centry.Testing.Hosting;
 using Centry.Worker.Tests.Infrastructure;
 using Microsoft.AspNetCore.WebUtilities;
@@ -9,6 +10,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Centry.Worker.Tests.Erp;
+
+/// <summary>On a clock that stands still no second ends: those of QuickBooks' limit are wide.</summary>
+public sealed class ErpHouse(PostgresServer postgres, RedisServer redis) : HouseFixture(postgres, redis)
+{
+    protected override void Prepare(TestStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        const string Wide = "10000";
+        stack.With("Simulator:QuickBooks:CallsPerSecond", Wide).With("Simulator:QuickBooks:CallsPerMinute", Wide).With("Erp:quickbooks:CallsPerSecond", Wide);
+    }
+}
 
 /// <summary>A merchant of its own whose books are connected, mapped and read, and what a person sees in the ERP.</summary>
 internal sealed class ConnectedBooks : IDisposable

@@ -10,7 +10,7 @@ using Xunit;
 namespace Centry.Worker.Tests.Erp;
 
 /// <summary>From a payment to the books and from the books to a payment, over each ERP's own protocol.</summary>
-public sealed class ErpJourneyTests(HouseFixture house) : IClassFixture<HouseFixture>, IAsyncLifetime
+public sealed class ErpJourneyTests(ErpHouse house) : IClassFixture<ErpHouse>, IAsyncLifetime
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(20);
 
@@ -35,6 +35,7 @@ public sealed class ErpJourneyTests(HouseFixture house) : IClassFixture<HouseFix
         Assert.Contains(await books.DocumentsAsync("expense"), expense => expense.GetProperty("total").GetDecimal() == fees);
 
         await house.PostAsync($"/v1/payins/{payin}/refund", new { amount = 20_000 }, books.Client);
+        await house.UntilAsync(async () => await house.ScalarAsync<long>($"SELECT count(*) FROM erp_records WHERE parent_id = '{payin}'") == 1, "the refund went back");
         await books.UntilDoneAsync(Step);
         Assert.Contains(await books.DocumentsAsync("credit_note"), note => note.GetProperty("total").GetDecimal() == 20_000 && note.GetProperty("paid").GetDecimal() == 20_000);
 
