@@ -11,7 +11,7 @@ namespace Centry.Api.Management.Erp;
 /// Where ERPs come to us: a person on their way back from giving consent (<c>GET /erp/{erp}/connected</c>) and notices of changes
 /// (<c>POST /erp/{erp}/notices</c>). Open to everybody: the one carries a secret state, the other a signature.
 /// </summary>
-internal static class ErpCallbacks
+public static class ErpCallbacks
 {
     private const int BodyBytesMax = 256 * 1024;
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Centry.Api.Limits;
 using Centry.Api.Management;
+using Centry.Api.Management.Erp;
 using Centry.Api.Payments;
 using Centry.Api.People;
 using Centry.Api.Platform;
@@ -71,6 +72,7 @@ public sealed class PeopleHost : IAsyncDisposable
         app.UseRateLimiter();
         app.MapAuth();
         app.MapMerchantManagement();
+        app.MapErpCallbacks();
         app.MapPlatform();
         await app.StartAsync(Cancel);
         return new PeopleHost(app, hasher);
