@@ -1,7 +1,7 @@
 namespace Centry.Connectors.Erp;
 
 /// <summary>How an ERP is reached: section <c>Erp:{id}</c>.</summary>
-public class ErpOptions
+public abstract class ErpOptions
 {
     public const string Section = "Erp";
 
@@ -18,7 +18,7 @@ public class ErpOptions
 }
 
 /// <summary>Our app at a vendor to which people give consent.</summary>
-public class ErpAppOptions : ErpOptions
+public abstract class ErpAppOptions : ErpOptions
 {
     /// <summary>OAuth client id; without it nobody can connect.</summary>
     public string? ClientId { get; set; }

@@ -1,6 +1,6 @@
-using Centry.Connectors.Erp.Xero;
-using Centry.Connectors.Erp.SapBusinessOne;
 using Centry.Connectors.Erp.QuickBooks;
+using Centry.Connectors.Erp.SapBusinessOne;
+using Centry.Connectors.Erp.Xero;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
