@@ -11,12 +11,12 @@ internal sealed record BenchOptions
           --seconds N       length of each measurement of throughput (10)
           --rounds N        how often throughput is measured; the medians count (3)
           --merchants N     how many merchants share the load (1000)
-          --only FIGURE     throughput, requests, commits, webhooks, whole-way, outage or deliveries alone
+          --only FIGURE     throughput, requests, commits, webhooks, whole-way, outage, deliveries or erp alone
           --redis-server    that program in place of Garnet
           --keep-logs FOLDER  copies the services' logs there
         """;
 
-    private static readonly string[] Figures = ["throughput", "requests", "commits", "webhooks", "whole-way", "outage", "deliveries"];
+    private static readonly string[] Figures = ["throughput", "requests", "commits", "webhooks", "whole-way", "outage", "deliveries", "erp"];
 
     public int Seconds { get; init; } = 10;
 

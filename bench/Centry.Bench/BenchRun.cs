@@ -88,6 +88,8 @@ internal static class BenchRun
             report.Outage(await Outage.MeasureAsync(stack, options, Say, cancel));
         if (options.Wants("deliveries"))
             report.Deliveries(await Deliveries.MeasureAsync(stack, options, Say, cancel));
+        if (options.Wants("erp"))
+            report.Erp(await ErpImportFigure.MeasureAsync(stack, Say, cancel));
         await stack.StopWorkerAsync();
         if (options.Wants("throughput"))
         {

@@ -13,6 +13,7 @@ internal sealed class Report
     private const double HotRatioMin = 0.9;
     private const double CreationP99MaxMs = 50;
     private const double AddedMaxMs = 1;
+    private const double ErpRatioMax = 1.2;
     private const double WebhookMedianMaxMs = 150;
     private const double WebhookP99MaxMs = 1_000;
     private const double OutageRatioMax = 1.2;
@@ -126,6 +127,13 @@ internal sealed class Report
         Line("  ratio to many merchants", Median(rounds, round => round.One / round.Many), "0.00");
         Line("  refused or never completed", rounds.Sum(round => round.Missing), "0", v => v == 0, "0");
         _notes.Add("the whole way: 201, gateway, callback, question, completed, webhook; a customer pays again when the merchant has been told.");
+    }
+
+    public void Erp(ErpImportFigure import)
+    {
+        Line($"first import from Xero: {import.Rows:N0} rows in {import.Calls} calls, seconds", import.Seconds, "0.0");
+        Line("  ratio to the least that 60 calls a minute allow", import.Seconds / import.LeastSeconds, "0.00", v => v <= ErpRatioMax, "<= 1.20");
+        Line("  resident memory of the worker before / highest", $"{import.ResidentBefore / 1048576.0:N0} / {import.ResidentHighest / 1048576.0:N0} MiB");
     }
 
     public void Outage(IReadOnlyList<Outage> rounds)

@@ -1,6 +1,7 @@
 using Centry.Connectors.Gateways;
 using Centry.Core;
 using Centry.Core.Persistence;
+using Centry.Core.Webhooks;
 using Centry.ServiceDefaults;
 using Centry.Simulator.Mtn;
 using Microsoft.Extensions.Hosting;
@@ -28,14 +29,18 @@ public static class UseCases
     }
 
     /// <summary>Built, not started: nothing runs in the background.</summary>
-    public static IHost On(string database)
+    /// <param name="settings">Further configuration.</param>
+    public static IHost On(string database, params IEnumerable<KeyValuePair<string, string>> settings)
     {
         var builder = new HostApplicationBuilder();
+        foreach (var (key, value) in settings)
+            builder.Configuration[key] = value;
         builder.Configuration[Topology.Connections.Key(Topology.Connections.Database)] = database;
         builder.Logging.ClearProviders();
         builder.AddNpgsqlDbContext<CentryDbContext>(Topology.Connections.Database);
         builder.Services.AddCentryCore(builder.Configuration);
         builder.Services.AddGateways(builder.Configuration);
+        builder.Services.AddWebhookSending(builder.Configuration);
         return builder.Build();
     }
 }

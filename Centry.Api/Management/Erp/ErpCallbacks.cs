@@ -3,7 +3,6 @@ using Centry.Connectors.Erp;
 using Centry.Core.Erp;
 using Centry.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Centry.Api.Management.Erp;
 
@@ -18,22 +17,24 @@ public static class ErpCallbacks
     public static void MapErpCallbacks(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/erp").ExcludeFromDescription().AllowAnonymous().NeverStored();
-        group.MapGet("/{erp}/connected", ConnectedAsync);
-        group.MapPost("/{erp}/notices", NoticesAsync);
+        group.MapGet("/{erp}/connected", ConnectedAsync).WithName("FinishErpConsent").WithSummary("People come back from an ERP's consent");
+        group.MapPost("/{erp}/notices", NoticesAsync).WithName("ReceiveErpNotice").WithSummary("ERPs tell of changes");
     }
 
-    private static async Task<IResult> ConnectedAsync(HttpContext http, string erp, ErpRegistry erps, ManageErpConnections connections, IOptions<Core.People.PeopleOptions> people)
+    /// <summary>A page of one sentence: what follows is done where the person came from.</summary>
+    private static async Task<IResult> ConnectedAsync(HttpContext http, string erp, ErpRegistry erps, ManageErpConnections connections)
     {
         if (erps.Find(erp) is not IErpConsent)
             return TypedResults.NotFound();
+        var name = erps.Get(erp).Descriptor.DisplayName;
         var query = http.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
         var (connection, refusal) = await connections.FinishConsentAsync(erp, query, http.RequestAborted);
-        var dashboard = new Uri(people.Value.DashboardUrl);
-        // No secret in it: what is wrong is told on the page itself.
-        var target = connection is null
-            ? new UriBuilder(new Uri(dashboard, "/erp")) { Query = "problem=" + Uri.EscapeDataString(refusal!.Message) }
-            : new UriBuilder(new Uri(dashboard, "/erp")) { Query = $"merchant={connection.MerchantId}&connection={connection.Id}" };
-        return TypedResults.Redirect(target.Uri.AbsoluteUri);
+        return connection switch
+        {
+            null => TypedResults.Text($"{name} was not connected. {refusal!.Message}", statusCode: StatusCodes.Status400BadRequest),
+            { Status: ErpConnectionStatus.Choosing } => TypedResults.Text($"{name} gave its consent. Go back to Centry and choose the company."),
+            _ => TypedResults.Text($"{connection.TenantName} at {name} is connected. Go back to Centry; you may close this page."),
+        };
     }
 
     /// <summary>A notice only says that there is something to read: the books themselves are asked, soon, and once for many notices.</summary>

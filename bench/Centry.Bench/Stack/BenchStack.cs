@@ -193,6 +193,8 @@ internal sealed class BenchStack : IAsyncDisposable
         {
             foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
                 environment[Topology.Configuration.ToEnvironment(key)] = new Uri(Simulator.Url, path).AbsoluteUri;
+            foreach (var (key, value) in Topology.Configuration.SimulatedApps)
+                environment[Topology.Configuration.ToEnvironment(key)] = value;
             environment[Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl)] = (Api?.Url ?? url).AbsoluteUri;
         }
 

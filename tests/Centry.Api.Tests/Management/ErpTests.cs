@@ -47,8 +47,8 @@ public sealed class ErpTests(PeopleDatabase database) : IClassFixture<PeopleData
         foreach (var (state, problem) in new[] { ("made-up", "unknown"), (query["state"]!, "access_denied") })
         {
             using var back = await _host.Client.GetAsync(new Uri($"/erp/xero/connected?state={state}&error=access_denied", UriKind.Relative), PeopleHost.Cancel);
-            Assert.Equal(302, (int)back.StatusCode);
-            Assert.Contains(problem, back.Headers.Location!.Query, StringComparison.Ordinal);
+            Assert.Equal((400, "text/plain"), ((int)back.StatusCode, back.Content.Headers.ContentType!.MediaType));
+            Assert.Contains(problem, await back.Content.ReadAsStringAsync(PeopleHost.Cancel), StringComparison.Ordinal);
         }
     }
 
