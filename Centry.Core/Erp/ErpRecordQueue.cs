@@ -19,7 +19,7 @@ public sealed class ErpRecordQueue(NpgsqlDataSource database, TimeProvider time)
         FROM (
           SELECT DISTINCT ON (r.merchant_id, r.environment) r.id, c.id AS connection_id
           FROM erp_records r
-          LEFT JOIN erp_connections c ON c.merchant_id = r.merchant_id AND c.environment = r.environment AND c.disconnected_at IS NULL AND c.status IN ('connected', 'consent_lost')
+          LEFT JOIN erp_connections c ON c.merchant_id = r.merchant_id AND c.environment = r.environment AND c.disconnected_at IS NULL AND (c.status IN ('connected', 'consent_lost') OR (c.status = 'choosing' AND c.tenant_id IS NOT NULL))
           WHERE r.next_at <= $1 AND (r.leased_until IS NULL OR r.leased_until <= $1)
             AND (c.id IS NULL OR (c.status = 'connected' AND (c.rest_until IS NULL OR c.rest_until <= $1)))
             AND NOT EXISTS (SELECT FROM erp_records b WHERE b.merchant_id = r.merchant_id AND b.environment = r.environment AND b.leased_until > $1)

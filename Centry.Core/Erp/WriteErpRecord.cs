@@ -50,22 +50,22 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
         switch (e.Fault)
         {
             case ErpFault.RateLimited:
-                await RestAsync(record.ConnectionId!.Value, now + (e.RetryAfter ?? RestByDefault));
-                await PutOffAsync(record, ErpRecordStatus.Pending, e.Message, now);
+                await RestAsync(record, now + (e.RetryAfter ?? RestByDefault));
+                await PutOffAsync(record, ErpRecordStatus.Pending, e.Message, now + (e.RetryAfter ?? RestByDefault));
                 break;
             case ErpFault.Refused:
                 var refusals = Math.Max(0, record.Attempts - 1);
                 await PutOffAsync(record, ErpRecordStatus.Failed, e.Message, refusals < AfterRefusal.Length ? now + AfterRefusal[refusals] : null);
                 break;
             case ErpFault.ConsentLost:
-                // Claimed again when the connection is there again.
-                await PutOffAsync(record, ErpRecordStatus.Pending, e.Message, now);
+                // Claimed again when the connection is there again; of one that was disconnected for good, it says so each time.
+                await PutOffAsync(record, ErpRecordStatus.Pending, e.Message, now + RestByDefault);
                 break;
             default:
                 var pause = FirstPause * Math.Pow(2, Math.Min(record.Attempts - 1, 12));
                 pause = pause < LongestPause ? pause : LongestPause;
                 // A server in trouble is left alone by all of its records.
-                await RestAsync(record.ConnectionId!.Value, now + (pause < RestByDefault ? pause : RestByDefault));
+                await RestAsync(record, now + (pause < RestByDefault ? pause : RestByDefault));
                 await PutOffAsync(record, ErpRecordStatus.Pending, e.Message, now + pause);
                 break;
         }
@@ -79,10 +79,10 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
                 .SetProperty(r => r.LeasedUntil, (DateTimeOffset?)null), CancellationToken.None);
     }
 
-    private async Task RestAsync(Guid connectionId, DateTimeOffset until)
+    private async Task RestAsync(ClaimedErpRecord record, DateTimeOffset until)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<CentryDbContext>().ErpConnections.Where(c => c.Id == connectionId && (c.RestUntil == null || c.RestUntil < until))
+        await scope.ServiceProvider.GetRequiredService<CentryDbContext>().ErpConnections.Where(c => c.Id == record.ConnectionId && (c.RestUntil == null || c.RestUntil < until))
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.RestUntil, until), CancellationToken.None);
     }
 
