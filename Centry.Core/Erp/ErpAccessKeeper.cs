@@ -19,30 +19,13 @@ public sealed class ErpAccessKeeper(IServiceScopeFactory scopes, NpgsqlDataSourc
     /// <param name="refused">An access token that the ERP has just refused: it is replaced even if it should still hold.</param>
     /// <exception cref="ErpException"><see cref="ErpFault.ConsentLost"/>, noted on the connection; or the vendor could not be asked.</exception>
     public async Task<ErpAccess> GetAsync(Guid connectionId, string? refused, CancellationToken cancellationToken)
-    {
-        var (connection, access) = await ReadAsync(connectionId, cancellationToken);
-        if (erps.Get(connection.Erp) is not IErpConsent consent || Holds(connection, access, refused))
-            return access;
-        await using var lockHolder = await database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await LockAsync(lockHolder, "pg_advisory_lock", connectionId, cancellationToken);
-            (connection, access) = await ReadAsync(connectionId, cancellationToken);
-            return Holds(connection, access, refused) ? access : await RefreshAsync(connection, consent, cancellationToken);
-        }
-        finally
-        {
-            // The pool does not reset sessions.
-            await LockAsync(lockHolder, "pg_advisory_unlock", connectionId, CancellationToken.None);
-        }
-    }
+        => (await OpenAsync(connectionId, refused, cancellationToken)).Access;
 
     /// <summary>Carries out a call with a right that holds; once more with a new one where the ERP refuses it.</summary>
     public async Task<T> CallAsync<T>(Guid connectionId, Func<IErp, ErpAccess, Task<T>> call, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var access = await GetAsync(connectionId, null, cancellationToken);
-        var erp = erps.Get((await ReadAsync(connectionId, cancellationToken)).Connection.Erp);
+        var (erp, access) = await OpenAsync(connectionId, null, cancellationToken);
         try
         {
             return await call(erp, access);
@@ -57,6 +40,18 @@ public sealed class ErpAccessKeeper(IServiceScopeFactory scopes, NpgsqlDataSourc
                 throw await LostAsync(connectionId, e.Message, cancellationToken);
             return await call(erp, await GetAsync(connectionId, access.Credentials[ErpAccess.AccessToken], cancellationToken));
         }
+    }
+
+    private async Task<(IErp Erp, ErpAccess Access)> OpenAsync(Guid connectionId, string? refused, CancellationToken cancellationToken)
+    {
+        var (connection, access) = await ReadAsync(connectionId, cancellationToken);
+        var erp = erps.Get(connection.Erp);
+        if (erp is not IErpConsent consent || Holds(connection, access, refused))
+            return (erp, access);
+        await using var holder = await database.OpenConnectionAsync(cancellationToken);
+        await using var refresher = await PgAdvisoryLock.TakeAsync(holder, $"erp/{connectionId}", cancellationToken);
+        (connection, access) = await ReadAsync(connectionId, cancellationToken);
+        return (erp, Holds(connection, access, refused) ? access : await RefreshAsync(connection, consent, cancellationToken));
     }
 
     private bool Holds(ErpConnection connection, ErpAccess access, string? refused)
@@ -103,12 +98,5 @@ public sealed class ErpAccessKeeper(IServiceScopeFactory scopes, NpgsqlDataSourc
         if (connection is not { Status: ErpConnectionStatus.Connected, TenantId: { } tenant })
             throw new ErpException(ErpFault.ConsentLost, "The connection is not there any more.");
         return (connection, new ErpAccess(connectionId, connection.Environment, tenant, vault.Unprotect(connectionId, ErpConnection.SecretsField, connection.Secrets)));
-    }
-
-    private static async Task LockAsync(NpgsqlConnection connection, string function, Guid connectionId, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"SELECT {function}(hashtextextended('erp/' || $1::text, 0))", connection);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = connectionId });
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

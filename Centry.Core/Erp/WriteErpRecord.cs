@@ -33,7 +33,7 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var work = new Work(scope.ServiceProvider.GetRequiredService<CentryDbContext>(), keeper, time, record);
+            var work = new Work(scope.ServiceProvider.GetRequiredService<CentryDbContext>(), scope.ServiceProvider.GetRequiredService<ErpPayments>(), keeper, time, record);
             if (await work.RunAsync(cancellationToken) is { } obstacle)
                 await PutOffAsync(record, ErpRecordStatus.Pending, obstacle, time.GetUtcNow() + ForThePayin);
         }
@@ -90,14 +90,14 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
     private static partial void LogPutOff(ILogger logger, Guid recordId, string kind, ErpFault fault, string reason);
 
     /// <summary>One record under way.</summary>
-    private sealed class Work(CentryDbContext context, ErpAccessKeeper keeper, TimeProvider time, ClaimedErpRecord record)
+    private sealed class Work(CentryDbContext context, ErpPayments payments, ErpAccessKeeper keeper, TimeProvider time, ClaimedErpRecord record)
     {
         private ErpSteps _steps = JsonSerializer.Deserialize<ErpSteps>(record.Steps, CentryJson.Options)!;
 
         /// <returns>What it waits for; null when it is done.</returns>
         public async Task<string?> RunAsync(CancellationToken cancellationToken)
         {
-            var payment = await new ErpPayments(context).FindAsync(record.MerchantId, record.Kind, record.PaymentId, cancellationToken)
+            var payment = await payments.FindAsync(record.MerchantId, record.Kind, record.PaymentId, cancellationToken)
                 ?? throw new InvalidOperationException($"The payment of ERP record {record.Id} is gone.");
             var origin = record.ParentId is { } parent ? await OriginAsync(parent, cancellationToken) : null;
             if (record.Kind == ErpRecordKinds.Refund && origin is null)

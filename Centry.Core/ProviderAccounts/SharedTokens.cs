@@ -1,4 +1,5 @@
 using Centry.Connectors.Gateways;
+using Centry.Core.Persistence;
 using Centry.Core.Secrets;
 using Npgsql;
 
@@ -25,26 +26,18 @@ public sealed class SharedTokens(NpgsqlDataSource database, CredentialVault vaul
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         if (await ReadAsync(connection, key, refused, cancellationToken) is { } current)
             return (current, null);
-        try
-        {
-            await LockAsync(connection, "pg_advisory_lock", key, cancellationToken);
-            if (await ReadAsync(connection, key, refused, cancellationToken) is { } renewed)
-                return (renewed, null);
-            var (token, obstacle) = await mint(cancellationToken);
-            if (token is null)
-                return (null, obstacle);
-            await using var keep = new NpgsqlCommand(KeepSql, connection);
-            keep.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
-            keep.Parameters.Add(new NpgsqlParameter<string> { TypedValue = vault.ProtectText(Record, Field, token.Value) });
-            keep.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = token.RenewAt });
-            await keep.ExecuteNonQueryAsync(cancellationToken);
-            return (token.Value, null);
-        }
-        finally
-        {
-            // The pool does not reset sessions: the lock must not outlive its holder, not even one that gave up while it waited.
-            await LockAsync(connection, "pg_advisory_unlock", key, CancellationToken.None);
-        }
+        await using var minter = await PgAdvisoryLock.TakeAsync(connection, $"gateway_token/{key}", cancellationToken);
+        if (await ReadAsync(connection, key, refused, cancellationToken) is { } renewed)
+            return (renewed, null);
+        var (token, obstacle) = await mint(cancellationToken);
+        if (token is null)
+            return (null, obstacle);
+        await using var keep = new NpgsqlCommand(KeepSql, connection);
+        keep.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+        keep.Parameters.Add(new NpgsqlParameter<string> { TypedValue = vault.ProtectText(Record, Field, token.Value) });
+        keep.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = token.RenewAt });
+        await keep.ExecuteNonQueryAsync(cancellationToken);
+        return (token.Value, null);
     }
 
     private async Task<string?> ReadAsync(NpgsqlConnection connection, string key, string? refused, CancellationToken cancellationToken)
@@ -55,13 +48,6 @@ public sealed class SharedTokens(NpgsqlDataSource database, CredentialVault vaul
         return await command.ExecuteScalarAsync(cancellationToken) is string cipherText && vault.UnprotectText(Record, Field, cipherText) is var token && token != refused
             ? token
             : null;
-    }
-
-    private static async Task LockAsync(NpgsqlConnection connection, string function, string key, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"SELECT {function}(hashtextextended('gateway_token/' || $1, 0))", connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
 

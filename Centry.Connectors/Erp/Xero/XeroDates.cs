@@ -18,7 +18,8 @@ internal sealed partial class XeroDates : JsonConverter<DateTimeOffset>
         throw new JsonException("This is no date of Xero's.");
     }
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+        => throw new NotSupportedException("Answers only come in.");
 
     [GeneratedRegex(@"^/Date\((-?\d{1,15})([+-]\d{4})?\)/$")]
     private static partial Regex Pattern();
