@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Centry.Connectors.Erp.QuickBooks;
@@ -14,10 +12,7 @@ internal static class QuickBooksNotices
 
     public static IReadOnlyList<ErpNotice>? Read(ReadOnlyMemory<byte> body, Func<string, string?> header, string? key)
     {
-        if (string.IsNullOrEmpty(key) || header(Header) is not { } signature)
-            return null;
-        var right = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), body.Span));
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(right), Encoding.UTF8.GetBytes(signature.Trim())))
+        if (!ErpSignature.IsOf(body, header(Header)?.Trim(), key))
             return null;
         try
         {

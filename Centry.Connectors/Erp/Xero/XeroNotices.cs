@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Centry.Connectors.Erp.Xero;
 
 /// <summary>Xero's webhooks. Its checks of a new address are such too: without events, and some with a wrong signature.</summary>
@@ -11,10 +8,7 @@ internal static class XeroNotices
     /// <returns>Null when the signature is not Xero's.</returns>
     public static IReadOnlyList<ErpNotice>? Read(ReadOnlyMemory<byte> body, string? signature, string? key)
     {
-        if (string.IsNullOrEmpty(key) || signature is null)
-            return null;
-        var right = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), body.Span));
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(right), Encoding.UTF8.GetBytes(signature)))
+        if (!ErpSignature.IsOf(body, signature, key))
             return null;
         // Signed and unreadable: Xero's, but not for us.
         var events = XeroAnswers.TryRead<XeroEvents>(body.ToArray())?.Events ?? [];
