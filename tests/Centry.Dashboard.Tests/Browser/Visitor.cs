@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Centry.Dashboard.Tests.FakeApi;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -54,6 +55,9 @@ public sealed class Visitor : IAsyncDisposable
 
     /// <summary>Until the page's circuit runs.</summary>
     public Task InteractiveAsync() => Page.Locator("[data-interactive=true]").WaitForAsync();
+
+    /// <summary>Until the address has this in it. The browser is asked: Playwright's own wait for an address can miss one that has just changed.</summary>
+    public Task AddressAsync(string part) => Assertions.Expect(Page).ToHaveURLAsync(new Regex(Regex.Escape(part)));
 
     public async Task NoViolationsAsync()
     {
