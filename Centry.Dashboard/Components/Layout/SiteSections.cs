@@ -1,3 +1,4 @@
+using Centry.Contracts;
 using Centry.Dashboard.Workspaces;
 using MudBlazor;
 using static MudBlazor.Icons.Material;
@@ -21,6 +22,11 @@ public static class SiteSections
         new("Nav.Section.Payments",
         [
             new SitePage("Nav.Payins", "payins", Outlined.SouthWest),
+        ]),
+        new("Nav.Section.Organization",
+        [
+            new SitePage("Nav.Members", "members", Outlined.Group, Permissions.MembersManage),
+            new SitePage("Nav.Settings", "settings", Outlined.Tune, Permissions.SettingsManage),
         ]),
     ];
 

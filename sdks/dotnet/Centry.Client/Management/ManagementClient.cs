@@ -67,7 +67,7 @@ public sealed partial class ManagementClient(HttpClient http, BearerTokenProvide
         {
             return await call(token).ConfigureAwait(false);
         }
-        catch (CentryApiException refusal) when (refusal.Status == HttpStatusCode.Unauthorized && token is not null)
+        catch (CentryApiException refusal) when (IsOfToken(refusal) && token is not null)
         {
             var newer = await bearer(token, ct).ConfigureAwait(false);
             if (newer is null || newer == token)
@@ -77,6 +77,10 @@ public sealed partial class ManagementClient(HttpClient http, BearerTokenProvide
             return await call(newer).ConfigureAwait(false);
         }
     }
+
+    // A wrong password or code is a 401 too, which no newer token makes right.
+    private static bool IsOfToken(CentryApiException refusal)
+        => refusal.Status == HttpStatusCode.Unauthorized && refusal.Code is not (ErrorCodes.InvalidCredentials or ErrorCodes.SecondFactorRequired);
 
     private async Task<LiveStream> ConnectAsync(Guid merchantId, string? lastEventId, TimeSpan idleTimeout, string? token, CancellationToken ct)
     {
