@@ -32,5 +32,6 @@ public static class ErrorCodes
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string InvalidCredentials = "invalid_credentials";
     public const string SecondFactorRequired = "second_factor_required";
+    public const string StepUpRequired = "step_up_required";
     public const string CsrfTokenInvalid = "csrf_token_invalid";
 }

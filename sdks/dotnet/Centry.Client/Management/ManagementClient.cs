@@ -14,7 +14,7 @@ public delegate ValueTask<string?> BearerTokenProvider(string? refused, Cancella
 /// once for a newer token before it becomes an exception.
 /// </summary>
 /// <param name="http">Carries the base address; stays the caller's to dispose.</param>
-public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer, CentryClientOptions? options = null)
+public sealed partial class ManagementClient(HttpClient http, BearerTokenProvider bearer, CentryClientOptions? options = null)
 {
     private readonly CentryClientOptions _options = options ?? new CentryClientOptions();
     private readonly Transport _transport = new(http, options ?? new CentryClientOptions());
@@ -43,6 +43,15 @@ public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer
     public Task<LiveStream> OpenLiveAsync(Guid merchantId, string? lastEventId, TimeSpan idleTimeout, CancellationToken ct = default)
         => WithTokenAsync(token => ConnectAsync(merchantId, lastEventId, idleTimeout, token, ct), ct);
 
+    /// <summary>
+    /// Proves again who is signed in, for what the API refuses with <see cref="ErrorCodes.StepUpRequired"/>. Never repeated by the client:
+    /// a code works once, and a wrong one counts towards the lock-out.
+    /// </summary>
+    public Task<StepUpView> StepUpAsync(StepUpRequest proof, CancellationToken ct = default)
+        => WithTokenAsync(
+            token => _transport.SendAsync<StepUpView>(
+                HttpMethod.Post, "api/v1/auth/step-up", request => Sign(request, token), proof, idempotencyKey: null, ct), ct);
+
     private Task<T> GetAsync<T>(string path, CancellationToken ct)
         => WithTokenAsync(
             token => _transport.SendAsync<T>(HttpMethod.Get, path, request => Sign(request, token), body: null, idempotencyKey: null, ct), ct);
@@ -54,7 +63,7 @@ public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer
         {
             return await call(token).ConfigureAwait(false);
         }
-        catch (CentryApiException refusal) when (refusal.Status == HttpStatusCode.Unauthorized && token is not null)
+        catch (CentryApiException refusal) when (IsOfToken(refusal) && token is not null)
         {
             var newer = await bearer(token, ct).ConfigureAwait(false);
             if (newer is null || newer == token)
@@ -64,6 +73,10 @@ public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer
             return await call(newer).ConfigureAwait(false);
         }
     }
+
+    // A wrong password or code is a 401 too, which no newer token makes right.
+    private static bool IsOfToken(CentryApiException refusal)
+        => refusal.Status == HttpStatusCode.Unauthorized && refusal.Code is not (ErrorCodes.InvalidCredentials or ErrorCodes.SecondFactorRequired);
 
     private async Task<LiveStream> ConnectAsync(Guid merchantId, string? lastEventId, TimeSpan idleTimeout, string? token, CancellationToken ct)
     {
