@@ -3,7 +3,6 @@ using Centry.Api.Http;
 using Centry.Api.People;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
-using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Reference;
