@@ -1,7 +1,6 @@
 using Centry.Api.People;
 using Centry.Api.Tests.Management;
 using Centry.Contracts;
-using Centry.Core.ApiKeys;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
