@@ -37,7 +37,7 @@ public sealed class ErpConnection
     public string? TenantId { get; set; }
     public string? TenantName { get; set; }
 
-    /// <summary>The books' own currency, where the ERP tells it.</summary>
+    /// <summary>The books' own currency, known from the first reading on where the ERP tells it.</summary>
     public string? CurrencyCode { get; set; }
 
     /// <summary>JSON array of the companies that may be chosen; null when nothing is to choose.</summary>

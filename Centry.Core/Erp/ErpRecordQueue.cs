@@ -11,8 +11,10 @@ public sealed record ClaimedErpRecord(Guid Id, Guid MerchantId, string Environme
 /// </summary>
 public sealed class ErpRecordQueue(NpgsqlDataSource database, TimeProvider time)
 {
-    /// <summary>A record's calls, each with its time-out, fit in.</summary>
-    public static TimeSpan Lease { get; } = TimeSpan.FromMinutes(5);
+    /// <summary>How long a dead worker's record waits for another; <see cref="HoldAsync"/> keeps a living one's.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(25);
+
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(8);
 
     private const string ClaimSql = """
         UPDATE erp_records r SET leased_until = $2, attempts = r.attempts + 1, connection_id = d.connection_id
@@ -30,6 +32,9 @@ public sealed class ErpRecordQueue(NpgsqlDataSource database, TimeProvider time)
         RETURNING r.id, r.merchant_id, r.environment, r.payment_id, r.kind, r.parent_id, r.document_id, r.connection_id, r.attempts, r.steps
         """;
 
+    // Whoever took it over has another number of attempts.
+    private const string RenewSql = "UPDATE erp_records SET leased_until = $3 WHERE id = $1 AND attempts = $2 AND leased_until IS NOT NULL";
+
     public async Task<IReadOnlyList<ClaimedErpRecord>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -46,6 +51,38 @@ public sealed class ErpRecordQueue(NpgsqlDataSource database, TimeProvider time)
         }
 
         return claimed;
+    }
+
+    /// <summary>Renews the lease until it is cancelled: an ERP that takes its time is not asked by two at once.</summary>
+    public async Task HoldAsync(ClaimedErpRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        using var timer = new PeriodicTimer(RenewEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+                await RenewAsync(record, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The record is done with.
+        }
+    }
+
+    private async Task RenewAsync(ClaimedErpRecord record, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(RenewSql);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = record.Id });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = record.Attempts });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() + Lease });
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            // The next one may get through; if none does, another takes over and finds what was made by its keys.
+        }
     }
 
     private static Guid? Id(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetGuid(column);

@@ -17,8 +17,6 @@ namespace Centry.Core.Erp;
 /// </summary>
 public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAccessKeeper keeper, TimeProvider time, ILogger<WriteErpRecord> logger)
 {
-    private const int ErrorMax = 500;
-
     // What an ERP refused may be mended there: it is asked again a few times, then a person has to.
     private static readonly TimeSpan[] AfterRefusal = [TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24)];
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
@@ -75,7 +73,7 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
     {
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<CentryDbContext>().ErpRecords.Where(r => r.Id == record.Id && r.Attempts == record.Attempts).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.Status, status).SetProperty(r => r.Error, error.Length > ErrorMax ? error[..ErrorMax] : error).SetProperty(r => r.NextAt, nextAt)
+            set => set.SetProperty(r => r.Status, status).SetProperty(r => r.Error, error).SetProperty(r => r.NextAt, nextAt)
                 .SetProperty(r => r.LeasedUntil, (DateTimeOffset?)null), CancellationToken.None);
     }
 

@@ -16,6 +16,7 @@ public sealed class XeroErp : IErp, IErpConsent, IErpWebhooks
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Value;
+        Descriptor = new ErpDescriptor { Id = Id, DisplayName = "Xero", CallsPerMinute = _options.CallsPerMinute };
         _identity = new XeroIdentity(http, _options, Descriptor, time);
         var client = new XeroClient(http, _options, Descriptor);
         _reads = new XeroReads(client);
@@ -23,7 +24,7 @@ public sealed class XeroErp : IErp, IErpConsent, IErpWebhooks
     }
 
     /// <summary>Sixty calls a minute for one company (gateways.md 7.5).</summary>
-    public ErpDescriptor Descriptor { get; } = new() { Id = Id, DisplayName = "Xero", CallsPerMinute = 60 };
+    public ErpDescriptor Descriptor { get; }
 
     public Task<ErpCompany> CompanyAsync(ErpAccess access, CancellationToken cancellationToken) => _reads.CompanyAsync(access, cancellationToken);
 

@@ -56,8 +56,8 @@ internal sealed record ErpImportFigure(int Rows, int Calls, double Seconds, doub
     /// <summary>Gives consent as a person does.</summary>
     private static async Task<Guid> ConnectAsync(BenchStack stack, CancellationToken cancel)
     {
-        var settings = Topology.Configuration.SimulatedUrls.Select(url => KeyValuePair.Create(url.Key, new Uri(stack.Simulator.Url, url.Value).AbsoluteUri))
-            .Concat(Topology.Configuration.SimulatedApps).Append(KeyValuePair.Create(Topology.Configuration.PublicUrl, stack.Api.Url.AbsoluteUri))
+        var settings = Topology.Configuration.SimulatedAt(stack.Simulator.Url)
+            .Append(KeyValuePair.Create(Topology.Configuration.PublicUrl, stack.Api.Url.AbsoluteUri))
             .Append(KeyValuePair.Create("KeyRing:AllowUnprotected", "true"));
         using var host = UseCases.On(stack.Database, settings);
         await using var scope = host.Services.CreateAsyncScope();

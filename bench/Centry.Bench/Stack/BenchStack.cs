@@ -191,9 +191,7 @@ internal sealed class BenchStack : IAsyncDisposable
         };
         if (Simulator is not null)
         {
-            foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
-                environment[Topology.Configuration.ToEnvironment(key)] = new Uri(Simulator.Url, path).AbsoluteUri;
-            foreach (var (key, value) in Topology.Configuration.SimulatedApps)
+            foreach (var (key, value) in Topology.Configuration.SimulatedAt(Simulator.Url))
                 environment[Topology.Configuration.ToEnvironment(key)] = value;
             environment[Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl)] = (Api?.Url ?? url).AbsoluteUri;
         }

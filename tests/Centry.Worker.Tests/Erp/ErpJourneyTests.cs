@@ -83,7 +83,7 @@ public sealed class ErpJourneyTests(ErpHouse house) : IClassFixture<ErpHouse>, I
         for (var hour = 0; hour < 200; hour++)
             house.Time.Advance(Step);
         await books.FaultsAsync();
-        await books.UntilDoneAsync(TimeSpan.FromMinutes(2));
+        await books.UntilDoneAsync(Step);
 
         var made = (await books.DocumentsAsync("invoice")).Where(invoice => invoice.GetProperty("total").GetDecimal() is >= 10_000 and < 10_000 + Payins).ToList();
         Assert.Equal(before + Payins, (await books.DocumentsAsync("invoice")).Count);
@@ -105,7 +105,7 @@ public sealed class ErpJourneyTests(ErpHouse house) : IClassFixture<ErpHouse>, I
         await other.NamedAsync(await other.PayinAsync(createInvoice: true));
 
         await books.FaultsAsync();
-        await books.UntilDoneAsync(TimeSpan.FromMinutes(1));
+        await books.UntilDoneAsync(Step);
         Assert.Equal("paid", (await books.NamedAsync(payin)).GetProperty("status").GetString());
     }
 
