@@ -148,6 +148,18 @@ public sealed record ErpFeeOrder(
     string Key, string Number, string ContactId, string CurrencyCode, decimal Amount, string Description, string FeeAccountCode, string? TaxCode, string BankAccountCode, DateOnly Date,
     string? Reference);
 
+/// <summary>What can be taken back.</summary>
+public enum ErpEntry
+{
+    /// <summary>The payment of a bill, which is open again afterwards.</summary>
+    BillPayment,
+
+    /// <summary>A bill on which nothing is paid.</summary>
+    Bill,
+
+    Fee,
+}
+
 /// <param name="Number">As the ERP shows it to people; null where it has none.</param>
 public sealed record ErpWritten(string Id, string? Number);
 

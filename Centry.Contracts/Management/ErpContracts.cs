@@ -59,7 +59,7 @@ public sealed record SyncErpRequest(bool Full = false);
 public sealed record ErpSyncRunView(Guid Id, bool Full, string Status, IReadOnlyDictionary<string, int> Counts, string? Error, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
 
 /// <summary>What a payment owes to the books.</summary>
-/// <param name="Kind"><c>invoice</c>, <c>bill</c>, <c>settlement</c> or <c>refund</c>.</param>
+/// <param name="Kind"><c>invoice</c>, <c>bill</c>, <c>settlement</c>, <c>refund</c> or <c>return</c> (a payout's money came back).</param>
 /// <param name="Status"><c>pending</c>, <c>failed</c> or <c>done</c>.</param>
 /// <param name="Document">The ERP's id of the document; null before it is there.</param>
 /// <param name="NextAttemptAt">Null: done, or by hand only.</param>

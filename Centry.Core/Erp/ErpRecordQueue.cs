@@ -16,6 +16,9 @@ public sealed class ErpRecordQueue(NpgsqlDataSource database, TimeProvider time)
 
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(8);
 
+    /// <summary>Clocks differ, and a call takes a moment to break off.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+
     private const string ClaimSql = """
         UPDATE erp_records r SET leased_until = $2, attempts = r.attempts + 1, connection_id = d.connection_id
         FROM (
@@ -53,37 +56,64 @@ public sealed class ErpRecordQueue(NpgsqlDataSource database, TimeProvider time)
         return claimed;
     }
 
-    /// <summary>Renews the lease until it is cancelled: an ERP that takes its time is not asked by two at once.</summary>
-    public async Task HoldAsync(ClaimedErpRecord record, CancellationToken cancellationToken)
+    /// <summary>Works on a record under its lease, which is renewed meanwhile: an ERP that takes its time is not asked by two at once.</summary>
+    /// <param name="work">Is cancelled when the lease could not be renewed in time: by then another may have taken over.</param>
+    public async Task HoldAsync(ClaimedErpRecord record, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
-        using var timer = new PeriodicTimer(RenewEvery, time);
+        ArgumentNullException.ThrowIfNull(work);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var lease = new CancellationTokenSource(Lease - Margin, time);
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, cancellationToken);
+        var renewing = RenewAsync(record, lease, ended.Token);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-                await RenewAsync(record, cancellationToken);
+            await work(held.Token);
         }
-        catch (OperationCanceledException)
+        finally
         {
-            // The record is done with.
+            await ended.CancelAsync();
+            await renewing;
         }
     }
 
-    private async Task RenewAsync(ClaimedErpRecord record, CancellationToken cancellationToken)
+    private async Task RenewAsync(ClaimedErpRecord record, CancellationTokenSource lease, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(RenewEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+            {
+                var now = time.GetUtcNow();
+                if (await RenewAsync(record, now + Lease, ended))
+                    lease.CancelAfter(Later(now + Lease - Margin - time.GetUtcNow()));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The work has ended.
+        }
+    }
+
+    /// <returns>Whether the record is still ours.</returns>
+    private async Task<bool> RenewAsync(ClaimedErpRecord record, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(RenewSql);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = record.Id });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = record.Attempts });
-        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() + Lease });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until });
         try
         {
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
         }
         catch (NpgsqlException)
         {
-            // The next one may get through; if none does, another takes over and finds what was made by its keys.
+            // The next one may get through.
+            return false;
         }
     }
+
+    private static TimeSpan Later(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
 
     private static Guid? Id(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
 }

@@ -16,18 +16,6 @@ public sealed class ErpLoop(WorkSignal signal, ErpRecordQueue queue, WriteErpRec
 
     protected override Task<IReadOnlyList<ClaimedErpRecord>> ClaimAsync(int limit, CancellationToken cancellationToken) => queue.ClaimAsync(limit, cancellationToken);
 
-    protected override async Task WorkAsync(ClaimedErpRecord claimed, CancellationToken cancellationToken)
-    {
-        using var atWork = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var held = queue.HoldAsync(claimed, atWork.Token);
-        try
-        {
-            await write.ExecuteAsync(claimed, cancellationToken);
-        }
-        finally
-        {
-            await atWork.CancelAsync();
-            await held;
-        }
-    }
+    protected override Task WorkAsync(ClaimedErpRecord claimed, CancellationToken cancellationToken)
+        => queue.HoldAsync(claimed, held => write.ExecuteAsync(claimed, held), cancellationToken);
 }
