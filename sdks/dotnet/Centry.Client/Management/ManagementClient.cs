@@ -22,8 +22,11 @@ public sealed partial class ManagementClient(HttpClient http, BearerTokenProvide
     /// <summary>Who is signed in, and which merchants they may see.</summary>
     public Task<MeResponse> MeAsync(CancellationToken ct = default) => GetAsync<MeResponse>("api/v1/auth/me", ct);
 
-    /// <summary>Proves who sits here once more, for what asks for it with <c>step_up_required</c>.</summary>
-    public Task StepUpAsync(StepUpRequest proof, CancellationToken ct = default) => SendAsync(HttpMethod.Post, "api/v1/auth/step-up", proof, ct);
+    /// <summary>
+    /// Proves who sits here once more, for what asks for it with <see cref="ErrorCodes.StepUpRequired"/>. Never repeated by the client: a code
+    /// works once, and a wrong one counts towards the lock-out.
+    /// </summary>
+    public Task<StepUpView> StepUpAsync(StepUpRequest proof, CancellationToken ct = default) => SendAsync<StepUpView>(HttpMethod.Post, "api/v1/auth/step-up", proof, ct);
 
     /// <param name="environment"><c>sandbox</c> or <c>production</c>.</param>
     public Task<IReadOnlyList<BalanceView>> BalancesAsync(Guid merchantId, string environment, CancellationToken ct = default)
