@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Centry.Api.Idempotency;
 using Centry.Contracts;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -42,7 +43,8 @@ public sealed partial class SchemaOperations : IOpenApiOperationTransformer
         var path = "/" + context.Description.RelativePath;
         var isMerchantApi = path.StartsWith("/v1/", StringComparison.Ordinal);
         var isSignIn = path.StartsWith("/api/v1/auth/", StringComparison.Ordinal) && !path.EndsWith("/me", StringComparison.Ordinal);
-        if (isSignIn)
+        var isOpen = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any() && !isSignIn;
+        if (isSignIn || isOpen)
         {
             operation.Security = [];
         }
@@ -52,7 +54,7 @@ public sealed partial class SchemaOperations : IOpenApiOperationTransformer
                 .Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
         }
 
-        var refusals = new List<(string Status, string Description)>(isMerchantApi ? MerchantRefusals : PersonRefusals);
+        var refusals = new List<(string Status, string Description)>(isMerchantApi ? MerchantRefusals : isOpen ? [] : PersonRefusals);
         if (isMerchantApi && path.Contains('{', StringComparison.Ordinal))
             refusals.Add(NotFound);
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotentAttribute>().Any())
