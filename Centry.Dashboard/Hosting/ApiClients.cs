@@ -35,7 +35,7 @@ internal static class ApiClients
             new ManagementClient(Http(provider), provider.GetRequiredService<CurrentSession>().AccessTokenAsync, Options(provider)));
     }
 
-    private static HttpClient Http(IServiceProvider provider) => provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
+    public static HttpClient Http(IServiceProvider provider) => provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
 
     private static CentryClientOptions Options(IServiceProvider provider)
         => new() { Timeout = Deadline, TimeProvider = provider.GetRequiredService<TimeProvider>() };
