@@ -49,12 +49,13 @@ public sealed class DashboardFixture : IAsyncLifetime
     }
 
     /// <summary>A browser of its own for a test.</summary>
-    public async Task<Visitor> VisitAsync(Screen screen, ColorScheme scheme = ColorScheme.Light)
+    public async Task<Visitor> VisitAsync(Screen screen, ColorScheme scheme = ColorScheme.Light, bool scripted = true)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address.ToString(),
             ColorScheme = scheme,
+            JavaScriptEnabled = scripted,
             ViewportSize = screen == Screen.Phone
                 ? new ViewportSize { Width = 390, Height = 844 }
                 : new ViewportSize { Width = 1280, Height = 860 },
