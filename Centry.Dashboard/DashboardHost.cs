@@ -4,7 +4,10 @@ using Centry.Dashboard.Documentation;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
 using Centry.Dashboard.Session;
+using Centry.Dashboard.Texts;
 using Centry.Dashboard.Theme;
+using Centry.Dashboard.Workspaces;
+using Microsoft.Extensions.Localization;
 using MudBlazor.Services;
 
 namespace Centry.Dashboard;
@@ -40,7 +43,9 @@ public static class DashboardHost
     private static void AddPages(WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddPolicyReports();
         services.AddLocalization();
+        services.AddSingleton<IStringLocalizer<UiTexts>, UiTextsLocalizer>();
         services.AddHttpContextAccessor();
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
@@ -54,6 +59,10 @@ public static class DashboardHost
         services.AddSingleton<PrerenderHandoff>();
         services.AddScoped<LiveFeed>();
         services.AddScoped<Ticker>();
+        services.AddScoped<Access>();
+        services.AddScoped<Toasts>();
+        services.AddScoped<StepUpPrompt>();
+        services.AddTransient<Submission>();
         services.AddSingleton(provider => new Lazy<Task<ThemeStylesheet>>(
             () => ThemeStylesheet.RenderAsync(provider, provider.GetRequiredService<ILoggerFactory>())));
     }
@@ -69,9 +78,11 @@ public static class DashboardHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseFormTokens();
+        app.UseRateLimiter();
 
         var assets = AssetManifest();
         app.MapStaticAssets(assets).AllowAnonymous();
+        app.MapPolicyReports();
         app.MapThemeStylesheet();
         app.MapSession();
         app.MapPlatform();

@@ -89,6 +89,7 @@ internal static class ReferenceMeanings
         [ErrorCodes.UnsupportedMediaType] = "Send application/json.",
         [ErrorCodes.InvalidCredentials] = "The e-mail or the password is wrong.",
         [ErrorCodes.SecondFactorRequired] = "The password is right; a code of the second factor is wanted too.",
+        [ErrorCodes.StepUpRequired] = "This wants a fresh proof of who is there: password, second factor or passkey.",
         [ErrorCodes.CsrfTokenInvalid] = "A browser's session must send its token with what it changes.",
     };
 }

@@ -2,6 +2,7 @@ using Centry.Api.Http;
 using Centry.Api.Idempotency;
 using Centry.Api.Payments;
 using Centry.Api.Payouts;
+using Centry.Api.People;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
 using Centry.Core;
@@ -9,7 +10,6 @@ using Centry.Core.Audit;
 using Centry.Core.Currencies;
 using Centry.Core.Payins;
 using Centry.Core.Payouts;
-using Centry.Core.People;
 using Centry.Core.Persistence;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -56,7 +56,7 @@ internal static class MerchantPayouts
         var approve = group.MapGroup("").RequirePermission(Permissions.PayoutsApprove);
         approve.MapPost("/{payoutId:guid}/approve", ApproveAsync)
             .WithName("ApproveMerchantPayout").WithSummary("Let a payout go out that waits")
-            .Produces<PayoutView>().Refuses(401, 403, 404, 409);
+            .Produces<PayoutView>().Refuses(401, 403, 404, 409).RequiresRecentProof();
         approve.MapPost("/{payoutId:guid}/reject", RejectAsync)
             .WithName("RejectMerchantPayout").WithSummary("Do not let a payout go out that waits; its funds are available again")
             .Accepts<RejectPayoutRequest>("application/json").Produces<PayoutView>().Refuses(400, 401, 403, 404, 409, 413, 415);

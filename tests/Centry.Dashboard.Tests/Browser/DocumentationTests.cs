@@ -37,8 +37,7 @@ public sealed class DocumentationTests(DashboardFixture house)
     [InlineData(ColorScheme.Dark)]
     public async Task They_use_the_room_of_a_wide_screen(ColorScheme scheme)
     {
-        await using var visitor = await house.VisitAsync(Screen.Desktop, scheme);
-        await visitor.Page.SetViewportSizeAsync(1920, 1080);
+        await using var visitor = await house.VisitAsync(Screen.Wide, scheme);
         foreach (var (path, name) in new[] { ("/reference", "reference"), ("/docs/payins", "docs-payins") })
         {
             await visitor.Page.GotoAsync(path);
