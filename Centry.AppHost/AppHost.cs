@@ -55,6 +55,12 @@ if (runMode)
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.WebhooksAllowLoopback), "true");
     }
 
+    // The dashboard's server says for which browser it asks.
+    foreach (var (key, range) in Topology.Configuration.LoopbackProxies)
+    {
+        api.WithEnvironment(Topology.Configuration.ToEnvironment(key), range);
+    }
+
     foreach (var service in new[] { api, worker, dashboard, simulator })
     {
         service.WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.DemoEnabled), "true");

@@ -29,7 +29,7 @@ public sealed record Problem(string Title, string Sentence, string? RequestId, b
         };
     }
 
-    /// <summary>Whether the failure means that the person must sign in again.</summary>
+    /// <summary>Whether the failure means that the person must sign in again. A wrong password in a form of theirs does not.</summary>
     public static bool IsSignedOut(Exception failure)
-        => failure is Session.SignedOutException or CentryApiException { Status: HttpStatusCode.Unauthorized };
+        => failure is Session.SignedOutException or CentryApiException { Status: HttpStatusCode.Unauthorized, Code: not ErrorCodes.InvalidCredentials };
 }

@@ -11,7 +11,7 @@ public delegate ValueTask<string?> BearerTokenProvider(string? refused, Cancella
 
 /// <summary>
 /// The management API (<c>/api/v1</c>) as a signed-in person: what the dashboard is built on. A 401 asks the token provider
-/// once for a newer token before it becomes an exception.
+/// once for a newer token before it becomes an exception, unless it tells of a wrong password or code.
 /// </summary>
 /// <param name="http">Carries the base address; stays the caller's to dispose.</param>
 public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer, CentryClientOptions? options = null)
@@ -54,7 +54,7 @@ public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer
         {
             return await call(token).ConfigureAwait(false);
         }
-        catch (CentryApiException refusal) when (refusal.Status == HttpStatusCode.Unauthorized && token is not null)
+        catch (CentryApiException refusal) when (refusal is { Status: HttpStatusCode.Unauthorized, Code: not ErrorCodes.InvalidCredentials } && token is not null)
         {
             var newer = await bearer(token, ct).ConfigureAwait(false);
             if (newer is null || newer == token)
