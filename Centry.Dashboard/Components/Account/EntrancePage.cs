@@ -22,9 +22,6 @@ public abstract class EntrancePage : ComponentBase
     /// <summary>Why what was asked for was not done; null while nothing went wrong.</summary>
     protected string? Refusal { get; set; }
 
-    /// <summary>Nothing of it is kept by browsers or proxies.</summary>
-    protected override void OnInitialized() => Context.Response.Headers.CacheControl = "no-store";
-
     /// <summary>What the API found wrong with a field.</summary>
     protected string? FaultOf(string field) => _faults.TryGetValue(field, out var faults) ? string.Join(' ', faults) : null;
 
