@@ -3,7 +3,10 @@ using Centry.Dashboard.Components;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
 using Centry.Dashboard.Session;
+using Centry.Dashboard.Texts;
 using Centry.Dashboard.Theme;
+using Centry.Dashboard.Workspaces;
+using Microsoft.Extensions.Localization;
 using MudBlazor.Services;
 
 namespace Centry.Dashboard;
@@ -40,6 +43,7 @@ public static class DashboardHost
     {
         var services = builder.Services;
         services.AddLocalization();
+        services.AddSingleton<IStringLocalizer<UiTexts>, UiTextsLocalizer>();
         services.AddHttpContextAccessor();
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
@@ -52,6 +56,10 @@ public static class DashboardHost
         services.AddSingleton<PrerenderHandoff>();
         services.AddScoped<LiveFeed>();
         services.AddScoped<Ticker>();
+        services.AddScoped<Access>();
+        services.AddScoped<Toasts>();
+        services.AddScoped<StepUpPrompt>();
+        services.AddTransient<Submission>();
         services.AddSingleton(provider => new Lazy<Task<ThemeStylesheet>>(
             () => ThemeStylesheet.RenderAsync(provider, provider.GetRequiredService<ILoggerFactory>())));
     }

@@ -98,3 +98,6 @@ public sealed record InvitationOfferView(string Email, string OrganizationName, 
 /// <summary>Body of <c>POST /api/v1/auth/invitations/sign-up</c>.</summary>
 /// <param name="Token">From the mail.</param>
 public sealed record SignUpRequest(string Token, string Name, string Password);
+
+/// <summary><c>POST /api/v1/auth/step-up</c>: the code or a recovery code of a person with a second factor, else the password.</summary>
+public sealed record StepUpRequest(string? Password = null, string? Code = null, string? RecoveryCode = null);

@@ -14,6 +14,32 @@ public static class MoneyFormat
     public static string Amount(decimal amount, string currency)
         => amount.ToString(Whole.Contains(currency) && decimal.IsInteger(amount) ? "N0" : "N2", CultureInfo.CurrentCulture).Replace('-', '\u2212');
 
+    /// <summary>
+    /// An amount as the reader writes it: <c>1,250.50</c>, <c>1 250,50</c>, <c>1250.5</c>. Null when it is none, and when it could be
+    /// two: <c>1,50</c> in English, <c>1.250</c> in French.
+    /// </summary>
+    public static decimal? Read(string? text)
+    {
+        // The spaces that group digits differ from keyboard to keyboard.
+        var plain = string.Concat((text ?? "").Where(letter => !char.IsWhiteSpace(letter)));
+        var written = CultureInfo.CurrentCulture.NumberFormat;
+        if (!char.IsWhiteSpace(written.NumberGroupSeparator, 0) && plain.Contains(written.NumberGroupSeparator, StringComparison.Ordinal))
+        {
+            var groups = plain.Split(written.NumberDecimalSeparator)[0].Split(written.NumberGroupSeparator);
+            if (groups[0].Length is 0 or > 3 || groups.Skip(1).Any(group => group.Length != 3))
+            {
+                return null;
+            }
+            plain = plain.Replace(written.NumberGroupSeparator, "", StringComparison.Ordinal);
+        }
+        else if (written.NumberDecimalSeparator != "." && plain.LastIndexOf('.') is >= 0 and var point && plain.Length - point == 4)
+        {
+            return null;
+        }
+        plain = plain.Replace(written.NumberDecimalSeparator, ".", StringComparison.Ordinal);
+        return decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount : null;
+    }
+
     /// <summary><c>UGX 1,250,000</c>, with a space that does not break.</summary>
     public static string WithCurrency(decimal amount, string currency) => $"{currency}\u00a0{Amount(amount, currency)}";
 }

@@ -42,6 +42,9 @@ public abstract class WorkspacePage : ComponentBase, IAsyncDisposable
     /// <summary>The one payment that the page is about; null when any change concerns it.</summary>
     protected virtual Guid? PaymentOnShow => null;
 
+    /// <summary>The page shows attempts at webhooks, whatever payment they tell of.</summary>
+    protected virtual bool ShowsDeliveries => false;
+
     /// <param name="moved">The address has changed; else the same data are asked for again.</param>
     protected abstract Task LoadAsync(bool moved);
 
@@ -92,7 +95,7 @@ public abstract class WorkspacePage : ComponentBase, IAsyncDisposable
     private async Task ListenAsync()
     {
         var before = _live;
-        _live = Feed.Subscribe(Workspace.Merchant.Id, Workspace.Environment, PaymentOnShow, () => InvokeAsync(RefreshAsync));
+        _live = Feed.Subscribe(Workspace.Merchant.Id, Workspace.Environment, PaymentOnShow, () => InvokeAsync(RefreshAsync), deliveries: ShowsDeliveries);
         if (before is not null)
         {
             await before.DisposeAsync();

@@ -9,7 +9,6 @@ using Centry.Core.Audit;
 using Centry.Core.Currencies;
 using Centry.Core.Payins;
 using Centry.Core.Payouts;
-using Centry.Core.People;
 using Centry.Core.Persistence;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;

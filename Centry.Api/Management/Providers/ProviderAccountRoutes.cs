@@ -2,7 +2,6 @@ using System.Text.Json;
 using Centry.Api.Http;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
-using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Reference;

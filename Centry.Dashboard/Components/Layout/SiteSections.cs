@@ -1,4 +1,6 @@
+using Centry.Dashboard.Workspaces;
 using MudBlazor;
+using static MudBlazor.Icons.Material;
 
 namespace Centry.Dashboard.Components.Layout;
 
@@ -7,16 +9,25 @@ namespace Centry.Dashboard.Components.Layout;
 public sealed record SiteSection(string? TitleKey, IReadOnlyList<SitePage> Pages);
 
 /// <param name="Path">Below the merchant; empty for the overview. A page's details live below its path.</param>
-public sealed record SitePage(string TitleKey, string Path, string Icon);
+/// <param name="Needs">One of these permissions is needed; none for everybody.</param>
+public sealed record SitePage(string TitleKey, string Path, string Icon, params string[] Needs);
 
 /// <summary>The one list of pages: whoever adds a page adds its line here.</summary>
 public static class SiteSections
 {
     public static IReadOnlyList<SiteSection> All { get; } =
     [
-        new(TitleKey: null, [new SitePage("Nav.Overview", "", Icons.Material.Outlined.SpaceDashboard)]),
-        new("Nav.Section.Payments", [new SitePage("Nav.Payins", "payins", Icons.Material.Outlined.SouthWest)]),
+        new(TitleKey: null, [new SitePage("Nav.Overview", "", Outlined.SpaceDashboard)]),
+        new("Nav.Section.Payments",
+        [
+            new SitePage("Nav.Payins", "payins", Outlined.SouthWest),
+        ]),
     ];
+
+    /// <summary>What this person may see of it.</summary>
+    public static IEnumerable<SiteSection> For(Workspace workspace) => All
+        .Select(section => section with { Pages = [.. section.Pages.Where(page => page.Needs.Length == 0 || page.Needs.Any(workspace.Can))] })
+        .Where(section => section.Pages.Count > 0);
 
     /// <summary>The page that an address below the merchant belongs to.</summary>
     public static SitePage Find(string path)

@@ -140,6 +140,80 @@ document.addEventListener("submit", (event) => {
   leaving ||= event.target.matches("[data-sign-out]");
 });
 
+// Half-filled forms: what is typed into form[data-draft] is kept for this tab, secrets and files excepted, and comes back into the
+// form after the page was lost. Fields that appear later get theirs when they appear.
+const draftKey = (form) => `centry-draft:${form.dataset.draft}`;
+const isKept = (field) => field.name && field.type !== "password" && field.type !== "file" && field.type !== "submit" && !field.dataset.secret;
+const readDraft = (form) => JSON.parse(sessionStorage.getItem(draftKey(form)) ?? "null");
+
+function keepDraft(form) {
+  const draft = readDraft(form) ?? {};
+  for (const field of form.elements) {
+    if (isKept(field)) {
+      if (field.type === "radio") {
+        if (field.checked) {
+          draft[field.name] = field.value;
+        }
+      } else {
+        draft[field.name] = field.type === "checkbox" ? field.checked : field.value;
+      }
+    }
+  }
+  sessionStorage.setItem(draftKey(form), JSON.stringify(draft));
+}
+
+// Only what was there when the form came to this page is put back: not what is being typed now.
+const restored = new WeakMap();
+
+function restoreDraft(form) {
+  if (form.querySelector("fieldset.form-body")?.disabled) {
+    return;
+  }
+  if (!restored.has(form)) {
+    restored.set(form, { draft: readDraft(form), done: new Set() });
+  }
+  const { draft, done } = restored.get(form);
+  if (!draft) {
+    return;
+  }
+  let changed = false;
+  for (const field of form.elements) {
+    const id = field.type === "radio" ? `${field.name}=${field.value}` : field.name;
+    if (!isKept(field) || done.has(id) || !(field.name in draft)) {
+      continue;
+    }
+    done.add(id);
+    const kept = draft[field.name];
+    if (field.type === "checkbox" || field.type === "radio") {
+      const on = field.type === "radio" ? kept === field.value : kept;
+      if (field.checked !== on && (field.type === "checkbox" || on)) {
+        field.checked = on;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+        changed = true;
+      }
+    } else if (field.value !== kept) {
+      field.value = kept;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      changed ||= field.type !== "hidden";
+    }
+  }
+  if (changed) {
+    form.querySelector("[data-draft-notice]")?.removeAttribute("hidden");
+  }
+}
+
+document.addEventListener("input", (event) => event.target.form?.matches("[data-draft]") && keepDraft(event.target.form));
+new MutationObserver(() => document.querySelectorAll("form[data-draft]").forEach(restoreDraft))
+  .observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
+
+document.addEventListener("click", (event) => {
+  const discard = event.target instanceof Element ? event.target.closest("[data-draft-discard]") : null;
+  if (discard) {
+    sessionStorage.removeItem(draftKey(discard.closest("form")));
+    location.reload();
+  }
+});
+
 // The language: a cookie for the server, and the page anew in it.
 document.addEventListener("click", (event) => {
   const choice = event.target instanceof Element ? event.target.closest("[data-set-language]") : null;
@@ -249,6 +323,14 @@ if (idle) {
 
 // Called by circuits.
 window.centry = {
+  showModal: (dialog) => {
+    if (dialog?.isConnected && !dialog.open) {
+      dialog.showModal();
+      (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog-body :is(input, select, textarea, button):not([type=hidden], :disabled)"))?.focus();
+    }
+  },
+  closeModal: (dialog) => dialog?.close(),
+  dropDraft: (name) => sessionStorage.removeItem(`centry-draft:${name}`),
   leave: (url) => {
     if (!leaving) {
       location.assign(url);

@@ -102,7 +102,7 @@ internal sealed class Transport(HttpClient http, CentryClientOptions options)
         }
         if (body is not null)
         {
-            request.Content = JsonContent.Create(body, body.GetType(), options: Outgoing);
+            request.Content = body is Func<HttpContent> make ? make() : JsonContent.Create(body, body.GetType(), options: Outgoing);
         }
         var response = await http.SendAsync(request, both.Token).ConfigureAwait(false);
         try

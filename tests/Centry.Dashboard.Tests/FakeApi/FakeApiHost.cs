@@ -40,7 +40,7 @@ public sealed class FakeApiHost : IAsyncDisposable
     {
         var merchants = merchantNames.Select(name => new FakeMerchant(name)).ToList();
         var membership = new MembershipView(
-            Guid.NewGuid(), "Kampala Traders Ltd", "owner", Core.People.Permissions.All, [.. merchants.Select(merchant => new MerchantRef(merchant.Id, merchant.Name))]);
+            Guid.NewGuid(), "Kampala Traders Ltd", "owner", Permissions.All, [.. merchants.Select(merchant => new MerchantRef(merchant.Id, merchant.Name))]);
         var me = new MeResponse(Guid.NewGuid(), $"{Guid.NewGuid():N}@example.com", "Amina Nakato", false, 0, [membership]);
         var person = new FakePerson(me, "correct horse battery", merchants);
         People.Add(person);

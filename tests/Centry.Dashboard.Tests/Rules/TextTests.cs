@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Texts;
 using Xunit;
 
@@ -38,12 +39,30 @@ public sealed partial class TextTests
             "Timeline.By.api", "Timeline.By.gateway", "Timeline.By.callback", "Timeline.By.sandbox", "Timeline.By.sweep",
         }.Except(Known()));
 
-    private static HashSet<string> Known()
+    [Fact]
+    public void Every_language_has_every_text_and_the_same_places_to_fill()
     {
-        var resources = new ResourceManager("Centry.Dashboard.Texts.UiTexts", typeof(UiTexts).Assembly);
-        var set = resources.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: true)!;
-        return [.. set.Cast<System.Collections.DictionaryEntry>().Select(entry => (string)entry.Key)];
+        var faults = Languages.Supported.Skip(1).SelectMany(language => UiTextsLocalizer.Areas.SelectMany(area =>
+        {
+            var (english, other) = (Read(area, CultureInfo.InvariantCulture), Read(area, CultureInfo.GetCultureInfo(language)));
+            return english.Keys.Except(other.Keys).Concat(other.Keys.Except(english.Keys)).Select(name => $"{language} {name}: in one language alone")
+                .Concat(english.Keys.Intersect(other.Keys).Where(name => !Places(english[name]).SetEquals(Places(other[name]))).Select(name => $"{language} {name}: other places"));
+        }));
+        Assert.Empty(faults);
     }
+
+    [Fact]
+    public void No_text_stands_in_two_files()
+        => Assert.DoesNotContain(UiTextsLocalizer.Areas.SelectMany(area => Read(area, CultureInfo.InvariantCulture).Keys).CountBy(name => name), name => name.Value > 1);
+
+    private static HashSet<string> Places(string text) => [.. Place().Matches(text).Select(match => match.Value)];
+
+    private static Dictionary<string, string> Read(string area, CultureInfo language)
+        => new ResourceManager(area, typeof(UiTexts).Assembly).GetResourceSet(language, createIfNotExists: true, tryParents: false) is { } set
+            ? set.Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!)
+            : [];
+
+    private static HashSet<string> Known() => [.. UiTextsLocalizer.Areas.SelectMany(area => Read(area, CultureInfo.InvariantCulture).Keys)];
 
     /// <summary>All quoted names that begin as a text does, save whole attribute values, which are expressions.</summary>
     private static IEnumerable<string> Asked()
@@ -61,6 +80,9 @@ public sealed partial class TextTests
         return Directory.EnumerateFiles(Path.Combine(folder.FullName, "Centry.Dashboard"), "*.*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal));
     }
+
+    [GeneratedRegex(@"\{\d")]
+    private static partial Regex Place();
 
     [GeneratedRegex(@"(?<!=)""([A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)+)""")]
     private static partial Regex Name();

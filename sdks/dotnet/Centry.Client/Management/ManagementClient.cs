@@ -14,13 +14,16 @@ public delegate ValueTask<string?> BearerTokenProvider(string? refused, Cancella
 /// once for a newer token before it becomes an exception, unless it tells of a wrong password or code.
 /// </summary>
 /// <param name="http">Carries the base address; stays the caller's to dispose.</param>
-public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer, CentryClientOptions? options = null)
+public sealed partial class ManagementClient(HttpClient http, BearerTokenProvider bearer, CentryClientOptions? options = null)
 {
     private readonly CentryClientOptions _options = options ?? new CentryClientOptions();
     private readonly Transport _transport = new(http, options ?? new CentryClientOptions());
 
     /// <summary>Who is signed in, and which merchants they may see.</summary>
     public Task<MeResponse> MeAsync(CancellationToken ct = default) => GetAsync<MeResponse>("api/v1/auth/me", ct);
+
+    /// <summary>Proves who sits here once more, for what asks for it with <c>step_up_required</c>.</summary>
+    public Task StepUpAsync(StepUpRequest proof, CancellationToken ct = default) => SendAsync(HttpMethod.Post, "api/v1/auth/step-up", proof, ct);
 
     /// <param name="environment"><c>sandbox</c> or <c>production</c>.</param>
     public Task<IReadOnlyList<BalanceView>> BalancesAsync(Guid merchantId, string environment, CancellationToken ct = default)
@@ -43,9 +46,19 @@ public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer
     public Task<LiveStream> OpenLiveAsync(Guid merchantId, string? lastEventId, TimeSpan idleTimeout, CancellationToken ct = default)
         => WithTokenAsync(token => ConnectAsync(merchantId, lastEventId, idleTimeout, token, ct), ct);
 
-    private Task<T> GetAsync<T>(string path, CancellationToken ct)
-        => WithTokenAsync(
-            token => _transport.SendAsync<T>(HttpMethod.Get, path, request => Sign(request, token), body: null, idempotencyKey: null, ct), ct);
+    private Task<T> GetAsync<T>(string path, CancellationToken ct) => SendAsync<T>(HttpMethod.Get, path, body: null, ct);
+
+    /// <param name="body">Sent as JSON; a function that makes a content (a file) is called for every try.</param>
+    /// <param name="idempotencyKey">For what moves money: the same key on every try, the client's own and the caller's.</param>
+    private Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken ct, string? idempotencyKey = null)
+        => WithTokenAsync(token => _transport.SendAsync<T>(method, path, request => Sign(request, token), body, idempotencyKey, ct), ct);
+
+    /// <summary>For what is answered without a body.</summary>
+    private async Task SendAsync(HttpMethod method, string path, object? body, CancellationToken ct)
+    {
+        using var response = await WithTokenAsync(
+            token => _transport.SendAsync(method, path, request => Sign(request, token), body, idempotencyKey: null, ct), ct).ConfigureAwait(false);
+    }
 
     private async Task<T> WithTokenAsync<T>(Func<string?, Task<T>> call, CancellationToken ct)
     {

@@ -1,0 +1,33 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Centry.Dashboard.Tests.House;
+
+/// <summary>What a role lets a person see.</summary>
+public sealed class AccessTests(RealHouse house)
+{
+    [Fact]
+    public async Task The_owner_sees_money_that_has_just_come_in()
+    {
+        var shop = await house.OpenShopAsync();
+        await using var visitor = await shop.VisitAsync();
+        await Assertions.Expect(visitor.Page.GetByText("No balances yet")).ToBeVisibleAsync();
+        await shop.PayinAsync(50_000, "ORDER-1");
+        await Assertions.Expect(visitor.Page.Locator(".balance-available")).ToContainTextAsync("49,250");
+        await Assertions.Expect(visitor.Page.Locator(".row-link")).ToHaveCountAsync(1);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task The_language_is_the_browsers()
+    {
+        var shop = await house.OpenShopAsync();
+        await using var visitor = await house.VisitAsync(locale: "fr-FR");
+        await visitor.Page.GotoAsync("/");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Connectez-vous à votre compte" })).ToBeVisibleAsync();
+        await visitor.Page.GetByLabel("E-mail").FillAsync(shop.OwnerEmail);
+        await visitor.Page.GetByLabel("Mot de passe").FillAsync(RealHouse.Password);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Soldes" })).ToBeVisibleAsync();
+    }
+}

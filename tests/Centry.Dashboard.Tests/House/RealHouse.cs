@@ -1,0 +1,140 @@
+using Centry.Core.People;
+using Centry.Dashboard.Tests.Browser;
+using Centry.Dashboard.Tests.House;
+using Centry.Testing;
+using Centry.Testing.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(RedisServer))]
+[assembly: AssemblyFixture(typeof(RealHouse))]
+
+namespace Centry.Dashboard.Tests.House;
+
+/// <summary>
+/// The whole house on a real database: provider, API, worker and the dashboard before them. Started when the first test asks, for
+/// all of them; each test opens a shop of its own.
+/// </summary>
+public sealed class RealHouse : IAsyncDisposable
+{
+    public const string Password = "correct horse battery";
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private TestDatabase? _database;
+    private WebApplication? _dashboard;
+
+    public TestStack Stack { get; private set; } = null!;
+    public WebApplication Api { get; private set; } = null!;
+    public WebApplication Worker { get; private set; } = null!;
+    public HttpClient Simulator { get; private set; } = null!;
+
+    /// <summary>Where the dashboard is.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>A shop of its own for a test, with an owner; MTN accounts in Uganda unless other countries are named.</summary>
+    public async Task<Shop> OpenShopAsync(params string[] countries)
+    {
+        await StartAsync();
+        var merchant = await TestMerchants.CreateAsync(Api.Services, countries: countries);
+        var shop = new Shop(this, merchant, await AddPersonAsync(merchant.OrganizationId, Roles.Owner));
+        return shop;
+    }
+
+    /// <summary>Somebody who can sign in; their e-mail address.</summary>
+    /// <param name="role">One of the organization's.</param>
+    public async Task<string> AddPersonAsync(Guid organizationId, string role, string name = "Olive Okello")
+    {
+        var email = $"{role.ToLowerInvariant()}-{Guid.NewGuid():n}@shop.test";
+        var (_, refusal) = await Api.Services.GetRequiredService<CreateUser>().ExecuteAsync(email, name, Password, organizationId, role, Cancel);
+        Assert.Null(refusal);
+        return email;
+    }
+
+    /// <summary>A browser with nobody signed in.</summary>
+    public async Task<Visitor> VisitAsync(Screen screen = Screen.Desktop, ColorScheme scheme = ColorScheme.Light, string locale = "en-GB")
+    {
+        await StartAsync();
+        return await (await Chromium.OfTestAsync()).VisitAsync(Address, screen, scheme, locale);
+    }
+
+    /// <summary>What no page and no call can do: time that went by, rows of long ago.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = _database!.DataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = _database!.DataSource.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_dashboard is not null)
+        {
+            // Streams from the API stand open in it: it goes first, and does not wait for browsers.
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            await _dashboard.StopAsync(soon.Token);
+            await _dashboard.DisposeAsync();
+        }
+        if (Stack is not null)
+        {
+            Simulator.Dispose();
+            await Stack.DisposeAsync();
+        }
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+        _gate.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        await _gate.WaitAsync(Cancel);
+        try
+        {
+            if (_dashboard is null)
+            {
+                await StartServicesAsync();
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task StartServicesAsync()
+    {
+        var (postgres, redis) = (await TestContext.Current.GetFixture<PostgresServer>(), await TestContext.Current.GetFixture<RedisServer>());
+        _database = new TestDatabase(postgres!);
+        await _database.InitializeAsync();
+        // All tests sign in from one address.
+        Stack = new TestStack(_database.ConnectionString, redis!.ConnectionString, TimeProvider.System).With("People:AnonymousPerMinute", "100000");
+        Simulator = new HttpClient { BaseAddress = TestStack.UrlOf(await Stack.StartSimulatorAsync()) };
+        Api = await Stack.StartApiAsync();
+        Worker = await Stack.StartWorkerAsync();
+        var dashboard = DashboardHost.Create(["--environment=Production"], builder =>
+        {
+            builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
+            builder.Configuration.AddInMemoryCollection([new("services:api:http:0", TestStack.UrlOf(Api).ToString())]);
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        });
+        await dashboard.StartAsync(Cancel);
+        Address = new Uri(dashboard.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        _dashboard = dashboard;
+    }
+}
