@@ -42,6 +42,7 @@ public static class DashboardHost
     private static void AddPages(WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddPolicyReports();
         services.AddLocalization();
         services.AddSingleton<IStringLocalizer<UiTexts>, UiTextsLocalizer>();
         services.AddHttpContextAccessor();
@@ -73,9 +74,11 @@ public static class DashboardHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseFormTokens();
+        app.UseRateLimiter();
 
         var assets = AssetManifest();
         app.MapStaticAssets(assets).AllowAnonymous();
+        app.MapPolicyReports();
         app.MapThemeStylesheet();
         app.MapSession();
         app.MapPasskey();
