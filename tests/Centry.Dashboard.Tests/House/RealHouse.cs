@@ -88,12 +88,12 @@ public sealed class RealHouse : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_dashboard is not null)
+        foreach (var dashboard in _dashboards)
         {
             // Streams from the API stand open in it: it goes first, and does not wait for browsers.
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await _dashboard.StopAsync(soon.Token);
-            await _dashboard.DisposeAsync();
+            await dashboard.StopAsync(soon.Token);
+            await dashboard.DisposeAsync();
         }
         if (Stack is not null)
         {
