@@ -73,8 +73,7 @@ public static class DashboardHost
         app.UseDocumentation();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
-        app.UseRequestLocalization(options => options
-            .AddSupportedCultures(Languages.Supported).AddSupportedUICultures(Languages.Supported).SetDefaultCulture(Languages.Supported[0]));
+        app.UseRequestLocalization(Languages.Configure);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseFormTokens();
@@ -85,6 +84,7 @@ public static class DashboardHost
         app.MapPolicyReports();
         app.MapThemeStylesheet();
         app.MapSession();
+        app.MapPasskey();
         app.MapPlatform();
         app.MapRazorComponents<App>()
             .WithStaticAssets(assets)
