@@ -135,6 +135,9 @@ public sealed class RealHouse : IAsyncDisposable
         });
         await dashboard.StartAsync(Cancel);
         Address = new Uri(dashboard.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        // Where the API leads people back to; known only now.
+        Api.Configuration["People:DashboardUrl"] = Address.AbsoluteUri;
+        ((IConfigurationRoot)Api.Configuration).Reload();
         _dashboard = dashboard;
     }
 }
