@@ -1,6 +1,5 @@
 using Centry.Contracts;
 using Centry.Core.People;
-using Centry.Dashboard.Tests.Browser;
 using Microsoft.Playwright;
 using Xunit;
 

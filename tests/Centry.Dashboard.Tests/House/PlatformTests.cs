@@ -19,6 +19,8 @@ public sealed class PlatformTests(RealHouse house)
         await Assertions.Expect(visitor.Page.GetByText("A second factor is needed")).ToBeVisibleAsync();
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "New organization" })).ToBeDisabledAsync();
         await visitor.LooksRightAsync("platform-second-factor");
+        await visitor.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Your account" }).ClickAsync();
+        await visitor.AddressAsync("/account");
     }
 
     [Fact]

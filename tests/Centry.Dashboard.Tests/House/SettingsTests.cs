@@ -1,4 +1,3 @@
-using Centry.Dashboard.Tests.Browser;
 using Microsoft.Playwright;
 using Xunit;
 
