@@ -97,7 +97,6 @@ public sealed class PlatformTests(RealHouse house)
         {
             var answer = await visitor.Page.GotoAsync(path);
             Assert.Equal(404, answer!.Status);
-            await visitor.InteractiveAsync();
             await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Not found" })).ToBeVisibleAsync();
             await Assertions.Expect(visitor.Page.Locator("body")).Not.ToContainTextAsync("Test Merchant");
         }

@@ -20,8 +20,8 @@ public sealed class FormatTests
     [Theory]
     [InlineData("en-GB", "1,250.50", 1250.5)]
     [InlineData("en-GB", "1250.5", 1250.5)]
-    [InlineData("en-GB", " 1 250 ", 1250)]
-    [InlineData("en-GB", "12,500,000", 12500000)]
+    [InlineData("en-GB", " 1 250 ", 1250.0)]
+    [InlineData("en-GB", "12,500,000", 12500000.0)]
     [InlineData("en-GB", "1,50", null)]
     [InlineData("en-GB", "1,2500", null)]
     [InlineData("en-GB", "1.250.50", null)]
@@ -37,7 +37,7 @@ public sealed class FormatTests
     [InlineData("en-ZA", "1,000.50", null)]
     [InlineData("en-ZA", "1 000,50", 1000.5)]
     [InlineData("en-ZA", "1000.50", 1000.5)]
-    [InlineData("en-UG", "1,000", 1000)]
+    [InlineData("en-UG", "1,000", 1000.0)]
     public void An_amount_is_read_as_its_writer_means_it_or_not_at_all(string culture, string text, double? amount)
         => Assert.Equal((decimal?)amount, In(culture, () => MoneyFormat.Read(text)));
 
@@ -67,7 +67,7 @@ public sealed class FormatTests
     [InlineData("+256772123456", "+256 772 123456")]
     [InlineData("+27821234567", "+27 82 123 4567")]
     [InlineData("+254712345678", "+254 712 345678")]
-    [InlineData("+22507123456789", "+22507123456789")]
+    [InlineData("+2250712345678", "+225 07 12 345 678")]
     [InlineData("+999", "+999")]
     [InlineData("0772123456", "0772123456")]
     [InlineData(null, null)]

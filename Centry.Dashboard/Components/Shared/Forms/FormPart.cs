@@ -11,6 +11,9 @@ public abstract class FormPart<TValue> : ComponentBase
     /// <summary>As the API names the field; its faults are found by it.</summary>
     [Parameter, EditorRequired] public required string Name { get; set; }
 
+    /// <summary>Tells it from a field of the same name in another form of the page.</summary>
+    [Parameter] public string? Of { get; set; }
+
     [Parameter, EditorRequired] public required string Label { get; set; }
 
     [Parameter] public string? Hint { get; set; }
@@ -22,7 +25,7 @@ public abstract class FormPart<TValue> : ComponentBase
 
     [Parameter] public EventCallback<TValue?> ValueChanged { get; set; }
 
-    protected string Id => $"field-{Name.Replace('.', '-')}";
+    protected string Id => $"field-{(Of is null ? "" : $"{Of}-")}{Name.Replace('.', '-')}";
 
     protected string? Fault => Submission?.FaultOf(Name);
 
