@@ -67,7 +67,7 @@ public sealed class FormatTests
     [InlineData("+256772123456", "+256 772 123456")]
     [InlineData("+27821234567", "+27 82 123 4567")]
     [InlineData("+254712345678", "+254 712 345678")]
-    [InlineData("+2250712345678", "+225 07 12 345 678")]
+    [InlineData("+233241234567", "+233 24 123 4567")]
     [InlineData("+999", "+999")]
     [InlineData("0772123456", "0772123456")]
     [InlineData(null, null)]
