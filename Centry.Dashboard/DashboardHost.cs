@@ -1,5 +1,6 @@
 using System.Reflection;
 using Centry.Dashboard.Components;
+using Centry.Dashboard.Documentation;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
 using Centry.Dashboard.Session;
@@ -54,6 +55,7 @@ public static class DashboardHost
         });
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
+        services.AddDocumentation();
         services.AddSingleton<PrerenderHandoff>();
         services.AddScoped<LiveFeed>();
         services.AddScoped<Ticker>();
@@ -68,6 +70,7 @@ public static class DashboardHost
     private static void UsePages(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseDocumentation();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
         app.UseRequestLocalization(Languages.Configure);

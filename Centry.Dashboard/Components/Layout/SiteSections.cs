@@ -1,3 +1,4 @@
+using Centry.Contracts;
 using Centry.Dashboard.Workspaces;
 using MudBlazor;
 using static MudBlazor.Icons.Material;
@@ -21,6 +22,10 @@ public static class SiteSections
         new("Nav.Section.Payments",
         [
             new SitePage("Nav.Payins", "payins", Outlined.SouthWest),
+        ]),
+        new("Nav.Section.Books",
+        [
+            new SitePage("Nav.Erp", "erp", Outlined.AccountBalance, Permissions.ErpManage),
         ]),
     ];
 
