@@ -329,7 +329,8 @@ document.addEventListener("click", (event) => {
 
 // The link of a mail: its token stands in the fragment, which no server sees. It is posted and taken out of the address.
 const mailLink = document.querySelector("form[data-mail-link]");
-if (mailLink) {
+
+function openMailLink() {
   const token = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
   if (token) {
@@ -338,6 +339,12 @@ if (mailLink) {
   } else {
     document.querySelector("[data-mail-link-missing]")?.removeAttribute("hidden");
   }
+}
+
+if (mailLink) {
+  // Pasted into a page that is open already, a link changes the fragment alone.
+  window.addEventListener("hashchange", openMailLink);
+  openMailLink();
 }
 
 // Passkeys. Ceremonies go by JSON: the server makes the options, the browser the answer.
