@@ -1,5 +1,6 @@
 using System.Reflection;
 using Centry.Dashboard.Components;
+using Centry.Dashboard.Components.Reports;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
 using Centry.Dashboard.Session;
@@ -60,6 +61,7 @@ public static class DashboardHost
         services.AddScoped<Toasts>();
         services.AddScoped<StepUpPrompt>();
         services.AddTransient<Submission>();
+        services.AddReportDownloads();
         services.AddSingleton(provider => new Lazy<Task<ThemeStylesheet>>(
             () => ThemeStylesheet.RenderAsync(provider, provider.GetRequiredService<ILoggerFactory>())));
     }
@@ -73,12 +75,14 @@ public static class DashboardHost
             .AddSupportedCultures(Languages.Supported).AddSupportedUICultures(Languages.Supported).SetDefaultCulture(Languages.Supported[0]));
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseFormTokens();
 
         var assets = AssetManifest();
         app.MapStaticAssets(assets).AllowAnonymous();
         app.MapThemeStylesheet();
         app.MapSession();
+        app.MapReportDownloads();
         app.MapPlatform();
         app.MapRazorComponents<App>()
             .WithStaticAssets(assets)

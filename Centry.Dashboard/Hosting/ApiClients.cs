@@ -35,6 +35,10 @@ internal static class ApiClients
             new ManagementClient(Http(provider), provider.GetRequiredService<CurrentSession>().AccessTokenAsync, Options(provider)));
     }
 
+    /// <summary>The API as the person of a session, where there is no page: in an endpoint.</summary>
+    public static ManagementClient For(IHttpClientFactory clients, TimeProvider time, BearerTokenProvider bearer)
+        => new(clients.CreateClient(Name), bearer, new CentryClientOptions { Timeout = Deadline, TimeProvider = time });
+
     private static HttpClient Http(IServiceProvider provider) => provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
 
     private static CentryClientOptions Options(IServiceProvider provider)

@@ -54,6 +54,11 @@ public sealed class Submission(IStringLocalizer<UiTexts> texts, NavigationManage
         try
         {
             await ProvedAsync(act, ct);
+            if (_faults.Count > 0)
+            {
+                // What is done has refused a field itself, before the API was asked.
+                return false;
+            }
             Key = NewKey();
             return true;
         }

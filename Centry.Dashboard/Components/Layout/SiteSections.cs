@@ -1,3 +1,4 @@
+using Centry.Contracts;
 using Centry.Dashboard.Workspaces;
 using MudBlazor;
 using static MudBlazor.Icons.Material;
@@ -21,6 +22,18 @@ public static class SiteSections
         new("Nav.Section.Payments",
         [
             new SitePage("Nav.Payins", "payins", Outlined.SouthWest),
+        ]),
+        new("Nav.Section.Books",
+        [
+            new SitePage("Nav.Balances", "balances", Outlined.AccountBalanceWallet, Permissions.PaymentsView),
+            new SitePage("Nav.Invoices", "invoices", Outlined.RequestQuote, Permissions.InvoicesManage),
+            new SitePage("Nav.Bills", "bills", Outlined.ReceiptLong, Permissions.InvoicesManage),
+            new SitePage("Nav.Contacts", "contacts", Outlined.Contacts, Permissions.InvoicesManage),
+            new SitePage("Nav.Reports", "reports", Outlined.FileDownload, Permissions.ReportsExport),
+        ]),
+        new("Nav.Section.Organization",
+        [
+            new SitePage("Nav.Audit", "audit-log", Outlined.Policy, Permissions.AuditView),
         ]),
     ];
 
