@@ -1,6 +1,10 @@
 using System.Reflection;
 using Centry.Dashboard.Components;
+<<<<<<< HEAD
 using Centry.Dashboard.Components.Reports;
+=======
+using Centry.Dashboard.Documentation;
+>>>>>>> 9d64adf033fe6b0a6a65949ac2fa6e62612cdd27
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
 using Centry.Dashboard.Session;
@@ -43,6 +47,7 @@ public static class DashboardHost
     private static void AddPages(WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddPolicyReports();
         services.AddLocalization();
         services.AddSingleton<IStringLocalizer<UiTexts>, UiTextsLocalizer>();
         services.AddHttpContextAccessor();
@@ -54,6 +59,7 @@ public static class DashboardHost
         });
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
+        services.AddDocumentation();
         services.AddSingleton<PrerenderHandoff>();
         services.AddScoped<LiveFeed>();
         services.AddScoped<Ticker>();
@@ -69,6 +75,7 @@ public static class DashboardHost
     private static void UsePages(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseDocumentation();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
         app.UseRequestLocalization(options => options
@@ -77,9 +84,11 @@ public static class DashboardHost
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseFormTokens();
+        app.UseRateLimiter();
 
         var assets = AssetManifest();
         app.MapStaticAssets(assets).AllowAnonymous();
+        app.MapPolicyReports();
         app.MapThemeStylesheet();
         app.MapSession();
         app.MapReportDownloads();

@@ -19,7 +19,7 @@ namespace Centry.Core.Persistence.Migrations
                 table: "payins");
 
             migrationBuilder.CreateIndex(
-                name: "ix_webhook_deliveries_merchant_id_id1",
+                name: "ix_webhook_deliveries_failed",
                 table: "webhook_deliveries",
                 columns: new[] { "merchant_id", "id" },
                 filter: "status = 'failed'");
@@ -58,7 +58,7 @@ namespace Centry.Core.Persistence.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "ix_webhook_deliveries_merchant_id_id1",
+                name: "ix_webhook_deliveries_failed",
                 table: "webhook_deliveries");
 
             migrationBuilder.DropIndex(

@@ -2366,6 +2366,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDefaultValue("password")
                         .HasColumnName("method");
 
+                    b.Property<DateTimeOffset?>("ProvenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proven_at");
+
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
@@ -3167,7 +3171,7 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_webhook_deliveries_merchant_id_id");
 
                     b.HasIndex(new[] { "MerchantId", "Id" }, "ix_webhook_deliveries_failed")
-                        .HasDatabaseName("ix_webhook_deliveries_merchant_id_id1")
+                        .HasDatabaseName("ix_webhook_deliveries_failed")
                         .HasFilter("status = 'failed'");
 
                     b.ToTable("webhook_deliveries", null, t =>

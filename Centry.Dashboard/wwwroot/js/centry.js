@@ -46,7 +46,8 @@ function setNav(open) {
 const navIsOpen = () => document.documentElement.hasAttribute("data-nav-open");
 
 async function copy(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
+  const source = button.dataset.copyFrom;
+  await navigator.clipboard.writeText(source ? document.getElementById(source).textContent : button.dataset.copy);
   button.dataset.copied = "";
   announce(button.dataset.copiedText);
   setTimeout(() => delete button.dataset.copied, 1600);
@@ -78,7 +79,7 @@ document.addEventListener("click", (event) => {
   let found;
   if ((found = closest("[data-set-theme]"))) {
     setTheme(found.dataset.setTheme);
-  } else if ((found = closest("[data-copy]"))) {
+  } else if ((found = closest("[data-copy], [data-copy-from]"))) {
     copy(found);
   } else if (closest("[data-nav-toggle]")) {
     setNav(!navIsOpen());
@@ -117,6 +118,109 @@ document.addEventListener("toggle", (event) => {
     showTheme();
   }
 }, true);
+
+// The documentation: a choice of a tab holds for every sample of the page, that of the language for the next page too.
+document.addEventListener("change", (event) => {
+  const choice = event.target.dataset?.choice;
+  if (choice) {
+    for (const tab of document.querySelectorAll(`[data-choice="${choice}"][value="${event.target.value}"]`)) {
+      tab.checked = true;
+    }
+    if (choice === "language") {
+      remember("sample_language", event.target.value);
+    }
+  }
+});
+
+// The contents show what is being read.
+const toc = document.querySelector("[data-toc]");
+if (toc) {
+  const links = [...toc.querySelectorAll("a")];
+  const headings = links.map((link) => document.getElementById(link.hash.slice(1))).filter(Boolean);
+  const follow = () => {
+    const current = headings.findLast((heading) => heading.getBoundingClientRect().top < 140) ?? headings[0];
+    for (const link of links) {
+      link.toggleAttribute("aria-current", false);
+      if (current && link.hash === `#${current.id}`) {
+        link.setAttribute("aria-current", "location");
+      }
+    }
+  };
+  let waiting = false;
+  addEventListener("scroll", () => {
+    if (!waiting) {
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        follow();
+      });
+    }
+  }, { passive: true });
+  follow();
+}
+
+// The reader's sandbox key: kept in this tab alone, never sent, and shown in every sample. A live key is not taken.
+const keyBox = document.querySelector("[data-key-box]");
+if (keyBox) {
+  const STORED = "centry.sample-key";
+  const [field, help, forget] = [keyBox.querySelector("input"), keyBox.querySelector("[role=status]"), keyBox.querySelector("[data-key-forget]")];
+  const places = [...document.querySelectorAll("[data-key]")];
+  const placeholder = places[0]?.textContent;
+  const tell = (state, text) => {
+    keyBox.dataset.state = state;
+    help.textContent = text;
+  };
+  const fill = (key) => {
+    for (const place of places) {
+      place.textContent = key || placeholder;
+    }
+    forget.hidden = !key;
+  };
+  const kept = sessionStorage.getItem(STORED);
+  if (kept) {
+    fill(kept);
+    tell("used", keyBox.dataset.usedText);
+  }
+  keyBox.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const key = field.value.trim();
+    field.value = "";
+    if (/^mk_test_[0-9A-Za-z]{32}$/.test(key)) {
+      sessionStorage.setItem(STORED, key);
+      fill(key);
+      tell("used", keyBox.dataset.usedText);
+    } else {
+      tell("refused", key.startsWith("mk_live_") ? keyBox.dataset.liveText : keyBox.dataset.wrongText);
+    }
+  });
+  forget.addEventListener("click", () => {
+    sessionStorage.removeItem(STORED);
+    fill(null);
+    tell("", keyBox.dataset.goneText);
+  });
+  keyBox.hidden = false;
+}
+
+// The reference: only the rows that have what is looked for.
+const filterBox = document.querySelector("[data-filter-box]");
+if (filterBox) {
+  const none = filterBox.querySelector("[data-filter-none]");
+  filterBox.hidden = false;
+  filterBox.querySelector("input").addEventListener("input", (event) => {
+    const wanted = event.target.value.trim().toLowerCase();
+    let shown = 0;
+    for (const section of document.querySelectorAll("[data-filter-section]")) {
+      let rows = 0;
+      for (const row of section.querySelectorAll("[data-row]")) {
+        row.hidden = !row.textContent.toLowerCase().includes(wanted);
+        rows += row.hidden ? 0 : 1;
+      }
+      section.hidden = rows === 0;
+      shown += rows;
+    }
+    none.textContent = shown === 0 ? none.dataset.text : "";
+  });
+}
 
 // A lost connection: Blazor tells its state, the dialog shows it.
 const dialog = document.getElementById("components-reconnect-modal");

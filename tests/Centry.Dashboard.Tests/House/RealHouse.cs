@@ -130,7 +130,7 @@ public sealed class RealHouse : IAsyncDisposable
         var dashboard = DashboardHost.Create(["--environment=Production"], builder =>
         {
             builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
-            builder.Configuration.AddInMemoryCollection([new("services:api:http:0", TestStack.UrlOf(Api).ToString())]);
+            builder.Configuration.AddInMemoryCollection([new("services:api:http:0", TestStack.UrlOf(Api).ToString()), new("PublicUrl", TestStack.UrlOf(Api).ToString())]);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
         });
         await dashboard.StartAsync(Cancel);

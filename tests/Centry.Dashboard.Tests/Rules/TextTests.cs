@@ -11,7 +11,11 @@ namespace Centry.Dashboard.Tests.Rules;
 public sealed partial class TextTests
 {
     /// <summary>Names that are put together at run time begin so.</summary>
-    private static readonly string[] Composed = ["Status.", "Method.", "Timeline.", "Time.", "Attention.", "Activity.", "Ledger.", "Reports.", "Audit.", "Invoices.", "Bills."];
+    private static readonly string[] Composed =
+    [
+        "Status.", "Method.", "Timeline.", "Time.", "Erp.Entry.", "Erp.Record.", "Erp.Rows.",
+        "Attention.", "Activity.", "Ledger.Kind.", "Ledger.Account.", "Reports.", "Audit.Action.", "Audit.Target.", "Invoices.", "Bills.",
+    ];
 
     [Fact]
     public void Every_text_asked_for_exists()
