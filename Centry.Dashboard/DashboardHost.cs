@@ -1,10 +1,7 @@
 using System.Reflection;
 using Centry.Dashboard.Components;
-<<<<<<< HEAD
 using Centry.Dashboard.Components.Reports;
-=======
 using Centry.Dashboard.Documentation;
->>>>>>> 9d64adf033fe6b0a6a65949ac2fa6e62612cdd27
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
 using Centry.Dashboard.Session;

@@ -35,15 +35,11 @@ internal static class ApiClients
             new ManagementClient(Http(provider), provider.GetRequiredService<CurrentSession>().AccessTokenAsync, Options(provider)));
     }
 
-<<<<<<< HEAD
     /// <summary>The API as the person of a session, where there is no page: in an endpoint.</summary>
     public static ManagementClient For(IHttpClientFactory clients, TimeProvider time, BearerTokenProvider bearer)
         => new(clients.CreateClient(Name), bearer, new CentryClientOptions { Timeout = Deadline, TimeProvider = time });
 
-    private static HttpClient Http(IServiceProvider provider) => provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
-=======
     public static HttpClient Http(IServiceProvider provider) => provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
->>>>>>> 9d64adf033fe6b0a6a65949ac2fa6e62612cdd27
 
     private static CentryClientOptions Options(IServiceProvider provider)
         => new() { Timeout = Deadline, TimeProvider = provider.GetRequiredService<TimeProvider>() };

@@ -25,19 +25,16 @@ public static class SiteSections
         ]),
         new("Nav.Section.Books",
         [
-<<<<<<< HEAD
             new SitePage("Nav.Balances", "balances", Outlined.AccountBalanceWallet, Permissions.PaymentsView),
             new SitePage("Nav.Invoices", "invoices", Outlined.RequestQuote, Permissions.InvoicesManage),
             new SitePage("Nav.Bills", "bills", Outlined.ReceiptLong, Permissions.InvoicesManage),
             new SitePage("Nav.Contacts", "contacts", Outlined.Contacts, Permissions.InvoicesManage),
             new SitePage("Nav.Reports", "reports", Outlined.FileDownload, Permissions.ReportsExport),
+            new SitePage("Nav.Erp", "erp", Outlined.AccountBalance, Permissions.ErpManage),
         ]),
         new("Nav.Section.Organization",
         [
             new SitePage("Nav.Audit", "audit-log", Outlined.Policy, Permissions.AuditView),
-=======
-            new SitePage("Nav.Erp", "erp", Outlined.AccountBalance, Permissions.ErpManage),
->>>>>>> 9d64adf033fe6b0a6a65949ac2fa6e62612cdd27
         ]),
     ];
 
