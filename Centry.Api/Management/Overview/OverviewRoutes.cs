@@ -21,7 +21,7 @@ internal static class OverviewRoutes
     public static void MapOverview(this RouteGroupBuilder merchant)
     {
         merchant.MapGet("/statistics", StatisticsAsync).WithTags("Overview")
-            .WithName("GetStatistics").WithSummary("Payments by day, direction, currency and status").Environment()
+            .WithName("GetStatistics").WithSummary("Payments by day, direction, currency and status; days before today are at most five minutes old").Environment()
             .Query("from", $"The first day; {DaysDefault} days up to the last one when left out.", format: "date")
             .Query("to", $"The last day, included; today when left out. At most {DaysMax} days.", format: "date")
             .Query("time_zone", "Where days begin and end: an IANA name such as Africa/Kampala; UTC when left out.")

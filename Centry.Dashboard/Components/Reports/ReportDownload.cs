@@ -4,7 +4,6 @@ using Centry.Client;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Session;
 using Centry.Dashboard.Workspaces;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Net.Http.Headers;
 
 namespace Centry.Dashboard.Components.Reports;
@@ -64,7 +63,7 @@ internal static class ReportDownload
         try
         {
             using var file = await api.OpenReportAsync(merchantId, report, Filters(http.Request.Query, environment), Patience, both.Token);
-            await SendAsync(http, file, both.Token);
+            await CopyAsync(http, file, both.Token);
         }
         catch (CentryApiException refusal) when (refusal.Status == HttpStatusCode.Unauthorized)
         {
@@ -77,7 +76,7 @@ internal static class ReportDownload
         }
     }
 
-    private static async Task SendAsync(HttpContext http, ReportFile file, CancellationToken ct)
+    private static async Task CopyAsync(HttpContext http, ReportFile file, CancellationToken ct)
     {
         var headers = http.Response.GetTypedHeaders();
         http.Response.ContentType = file.ContentType?.ToString() ?? "application/octet-stream";
@@ -87,7 +86,7 @@ internal static class ReportDownload
         headers.ContentDisposition = disposition;
         if (http.Request.Query[SignalParameter].ToString() is { Length: > 0 and <= SignalMax } signal && signal.All(char.IsAsciiLetterOrDigit))
         {
-            http.Response.Cookies.Append(SignalCookie, signal, new CookieOptions { Path = "/", SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromMinutes(1), Secure = http.Request.IsHttps });
+            http.Response.Cookies.Append(SignalCookie, signal, new CookieOptions { Path = "/", SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax, MaxAge = TimeSpan.FromMinutes(1), Secure = http.Request.IsHttps });
         }
         await file.CopyToAsync(http.Response.Body, ct);
     }

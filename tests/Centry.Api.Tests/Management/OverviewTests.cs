@@ -42,6 +42,24 @@ public sealed class OverviewTests(PeopleDatabase database) : IClassFixture<Peopl
         Assert.Empty((await _business.GetAsync<StatisticsView>("/statistics?environment=production")).Days);
     }
 
+    [Fact]
+    public async Task Days_before_today_are_read_anew_after_five_minutes_and_today_each_time()
+    {
+        await ExecuteAsync("UPDATE payins SET status = 'completed' WHERE merchant_id = $1");
+        _time.Advance(TimeSpan.FromHours(4));
+        var token = (await _host.SignInAsync(_business.Company.OwnerEmail)).AccessToken;
+        Assert.Equal(["completed"], await PayinStatusesAsync(token));
+        await ExecuteAsync("UPDATE payins SET status = 'refunded' WHERE merchant_id = $1");
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(["completed"], await PayinStatusesAsync(token));
+        using var today = await _host.SendAsync(
+            HttpMethod.Post, $"{_business.Path}/payins?environment=sandbox", token, new { country_code = "UG", amount = 900, payment_method = "mobile_money", customer_phone = "+256772123456" });
+        Assert.Equal(201, (int)today.StatusCode);
+        Assert.Equal(["completed", "pending"], await PayinStatusesAsync(token));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(["refunded", "pending"], await PayinStatusesAsync(token));
+    }
+
     [Theory]
     [InlineData("from=2026-11-25&to=2026-11-24", "to")]
     [InlineData("from=2025-01-01&to=2026-11-24", "from")]
@@ -115,6 +133,12 @@ public sealed class OverviewTests(PeopleDatabase database) : IClassFixture<Peopl
     }
 
     private Task<StatisticsView> StatisticsAsync(string query) => _business.GetAsync<StatisticsView>("/statistics?environment=sandbox" + query);
+
+    private async Task<IEnumerable<string>> PayinStatusesAsync(string token)
+    {
+        using var response = await _host.GetAsync($"{_business.Path}/statistics?environment=sandbox", token);
+        return (await PeopleHost.ReadAsync<StatisticsView>(response)).Days.Where(d => d.Direction == "payin").Select(d => d.Status);
+    }
 
     private Task<PayinView> PayinAsync(decimal amount) => _business.ReadAsync<PayinView>(
         HttpMethod.Post, "/payins?environment=sandbox", new { country_code = "UG", amount, payment_method = "mobile_money", customer_phone = "+256772123456" });

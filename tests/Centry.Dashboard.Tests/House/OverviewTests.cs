@@ -41,8 +41,8 @@ public sealed class OverviewTests(RealHouse house)
     public async Task What_needs_attention_is_told_and_comes_and_goes_as_it_happens()
     {
         var shop = await house.OpenShopAsync();
-        await shop.PayinAsync(100_000);
         await shop.ApproveAboveAsync(1_000);
+        await shop.PayinAsync(100_000);
         await using var visitor = await shop.VisitAsync();
         var waiting = visitor.Page.Locator("[data-kind=payouts_waiting]");
         await Assertions.Expect(visitor.Page.Locator("[data-kind=going_live]")).ToContainTextAsync("steps to going live are open");

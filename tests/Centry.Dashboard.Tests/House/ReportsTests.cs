@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Text.RegularExpressions;
 using Centry.Contracts;
 using Microsoft.Playwright;
 using Xunit;
@@ -38,13 +39,13 @@ public sealed class ReportsTests(RealHouse house)
         await shop.PayinAsync(50_000, "ORDER-DONE");
         await using var visitor = await shop.VisitAsync("reports");
         await visitor.Page.GetByLabel("Status of Payins", new() { Exact = true }).SelectOptionAsync("failed");
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Payins as CSV" })).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("status=failed"));
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Payins as CSV" })).ToHaveAttributeAsync("href", new Regex("status=failed"));
         Assert.DoesNotContain("ORDER-DONE", (await DownloadAsync(visitor.Page, "Payins as CSV")).Text, StringComparison.Ordinal);
-        await visitor.Page.GetByLabel("From").FillAsync("2026-01-01");
+        await visitor.Page.GetByLabel("From", new() { Exact = true }).FillAsync("2026-01-01");
         await visitor.AddressAsync("from=2026-01-01");
         await visitor.Page.GetByLabel("To", new() { Exact = true }).FillAsync("2026-01-31");
         await visitor.AddressAsync("to=2026-01-31");
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Ledger as CSV" })).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("from=2026-01-01"));
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Ledger as CSV" })).ToHaveAttributeAsync("href", new Regex("from=2026-01-01"));
         Assert.Single((await DownloadAsync(visitor.Page, "Ledger as CSV")).Text.Trim().Split('\n'));
     }
 
