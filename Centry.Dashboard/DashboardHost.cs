@@ -75,8 +75,7 @@ public static class DashboardHost
         app.UseDocumentation();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
-        app.UseRequestLocalization(options => options
-            .AddSupportedCultures(Languages.Supported).AddSupportedUICultures(Languages.Supported).SetDefaultCulture(Languages.Supported[0]));
+        app.UseRequestLocalization(Languages.Configure);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
@@ -89,6 +88,7 @@ public static class DashboardHost
         app.MapThemeStylesheet();
         app.MapSession();
         app.MapReportDownloads();
+        app.MapPasskey();
         app.MapPlatform();
         app.MapRazorComponents<App>()
             .WithStaticAssets(assets)

@@ -56,7 +56,7 @@ public sealed class Submission(IStringLocalizer<UiTexts> texts, NavigationManage
             await ProvedAsync(act, ct);
             if (_faults.Count > 0)
             {
-                // What is done has refused a field itself, before the API was asked.
+                // Refused by the page itself.
                 return false;
             }
             Key = NewKey();

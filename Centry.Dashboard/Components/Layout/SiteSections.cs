@@ -34,6 +34,8 @@ public static class SiteSections
         ]),
         new("Nav.Section.Organization",
         [
+            new SitePage("Nav.Members", "members", Outlined.Group, Permissions.MembersManage),
+            new SitePage("Nav.Settings", "settings", Outlined.Tune, Permissions.SettingsManage),
             new SitePage("Nav.Audit", "audit-log", Outlined.Policy, Permissions.AuditView),
         ]),
     ];

@@ -47,7 +47,7 @@ internal static class ReportDownload
     public static void MapReportDownloads(this IEndpointRouteBuilder routes)
         => routes.MapGet("/merchants/{merchantId:guid}/reports/{report}/file", SendAsync).RequireAuthorization().RequireRateLimiting(Limit);
 
-    private static async Task SendAsync(HttpContext http, Guid merchantId, string report, SessionRegistry sessions, IHttpClientFactory clients, TimeProvider time)
+    private static async Task SendAsync(HttpContext http, Guid merchantId, string report, SessionRegistry sessions, TimeProvider time)
     {
         using var deadline = new CancellationTokenSource(Patience + Whole, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, deadline.Token);
@@ -57,7 +57,7 @@ internal static class ReportDownload
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
-        var api = ApiClients.For(clients, time, session.AccessTokenAsync);
+        var api = ApiClients.Of(session, http.RequestServices);
         var asked = http.Request.Query[WorkspaceUrl.EnvironmentParameter].ToString();
         var environment = PaymentEnvironments.IsKnown(asked) ? asked : PaymentEnvironments.Sandbox;
         try
