@@ -1,3 +1,4 @@
+using Centry.Contracts;
 using Centry.Dashboard.Workspaces;
 using MudBlazor;
 using static MudBlazor.Icons.Material;
@@ -20,7 +21,9 @@ public static class SiteSections
         new(TitleKey: null, [new SitePage("Nav.Overview", "", Outlined.SpaceDashboard)]),
         new("Nav.Section.Payments",
         [
-            new SitePage("Nav.Payins", "payins", Outlined.SouthWest),
+            new SitePage("Nav.Payins", "payins", Outlined.SouthWest, Permissions.PaymentsView),
+            new SitePage("Nav.Payouts", "payouts", Outlined.NorthEast, Permissions.PaymentsView),
+            new SitePage("Nav.Approvals", "approvals", Outlined.TaskAlt, Permissions.PayoutsApprove),
         ]),
     ];
 
