@@ -1856,7 +1856,7 @@ namespace Centry.Core.Persistence.Migrations
                         .HasFilter("reference IS NOT NULL");
 
                     b.HasIndex(new[] { "MerchantId", "Environment", "Id" }, "ix_payouts_waiting")
-                        .HasDatabaseName("ix_payouts_merchant_id_environment_id1")
+                        .HasDatabaseName("ix_payouts_waiting")
                         .HasFilter("status = 'pending'");
 
                     b.ToTable("payouts", null, t =>
@@ -2360,6 +2360,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("character varying(20)")
                         .HasDefaultValue("password")
                         .HasColumnName("method");
+
+                    b.Property<DateTimeOffset?>("ProvenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proven_at");
 
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")

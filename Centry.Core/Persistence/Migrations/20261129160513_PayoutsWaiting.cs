@@ -11,7 +11,7 @@ namespace Centry.Core.Persistence.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateIndex(
-                name: "ix_payouts_merchant_id_environment_id1",
+                name: "ix_payouts_waiting",
                 table: "payouts",
                 columns: new[] { "merchant_id", "environment", "id" },
                 filter: "status = 'pending'");
@@ -21,7 +21,7 @@ namespace Centry.Core.Persistence.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "ix_payouts_merchant_id_environment_id1",
+                name: "ix_payouts_waiting",
                 table: "payouts");
         }
     }

@@ -25,6 +25,10 @@ public static class SiteSections
             new SitePage("Nav.Payouts", "payouts", Outlined.NorthEast, Permissions.PaymentsView),
             new SitePage("Nav.Approvals", "approvals", Outlined.TaskAlt, Permissions.PayoutsApprove),
         ]),
+        new("Nav.Section.Books",
+        [
+            new SitePage("Nav.Erp", "erp", Outlined.AccountBalance, Permissions.ErpManage),
+        ]),
     ];
 
     /// <summary>What this person may see of it.</summary>
