@@ -51,6 +51,7 @@ public static class ManagementFeature
         merchant.MapMerchantPayins();
         merchant.MapMerchantPayouts();
         payments.MapLedger();
+        payments.MapPaymentOptions();
         payments.MapGoingLive();
         var invoicing = merchant.MapGroup("").RequirePermission(Permissions.InvoicesManage);
         invoicing.MapContacts();

@@ -21,7 +21,9 @@ public static class SiteSections
         new(TitleKey: null, [new SitePage("Nav.Overview", "", Outlined.SpaceDashboard)]),
         new("Nav.Section.Payments",
         [
-            new SitePage("Nav.Payins", "payins", Outlined.SouthWest),
+            new SitePage("Nav.Payins", "payins", Outlined.SouthWest, Permissions.PaymentsView),
+            new SitePage("Nav.Payouts", "payouts", Outlined.NorthEast, Permissions.PaymentsView),
+            new SitePage("Nav.Approvals", "approvals", Outlined.TaskAlt, Permissions.PayoutsApprove),
         ]),
         new("Nav.Section.Books",
         [

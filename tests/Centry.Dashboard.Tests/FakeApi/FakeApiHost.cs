@@ -89,6 +89,7 @@ public sealed class FakeApiHost : IAsyncDisposable
             => With(id, request, merchant => Results.Ok(merchant.Sum(environment, from, to, time_zone))));
         group.MapGet("/activity", (Guid id, string environment, int limit, HttpRequest request) => With(id, request, merchant => Results.Ok(merchant.Latest(environment, limit))));
         group.MapGet("/attention", (Guid id, HttpRequest request) => With(id, request, merchant => Results.Ok(merchant.Attention)));
+        group.MapGet("/payment-options", (Guid id, HttpRequest request) => With(id, request, _ => Results.Ok(Sample.Options)));
         group.MapGet("/live", LiveAsync);
     }
 
