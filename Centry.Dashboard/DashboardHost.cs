@@ -1,5 +1,6 @@
 using System.Reflection;
 using Centry.Dashboard.Components;
+using Centry.Dashboard.Documentation;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
 using Centry.Dashboard.Session;
@@ -42,6 +43,7 @@ public static class DashboardHost
     private static void AddPages(WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddPolicyReports();
         services.AddLocalization();
         services.AddSingleton<IStringLocalizer<UiTexts>, UiTextsLocalizer>();
         services.AddHttpContextAccessor();
@@ -53,6 +55,7 @@ public static class DashboardHost
         });
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
+        services.AddDocumentation();
         services.AddSingleton<PrerenderHandoff>();
         services.AddScoped<LiveFeed>();
         services.AddScoped<Ticker>();
@@ -67,18 +70,21 @@ public static class DashboardHost
     private static void UsePages(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseDocumentation();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
-        app.UseRequestLocalization(options => options
-            .AddSupportedCultures(Languages.Supported).AddSupportedUICultures(Languages.Supported).SetDefaultCulture(Languages.Supported[0]));
+        app.UseRequestLocalization(Languages.Configure);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseFormTokens();
+        app.UseRateLimiter();
 
         var assets = AssetManifest();
         app.MapStaticAssets(assets).AllowAnonymous();
+        app.MapPolicyReports();
         app.MapThemeStylesheet();
         app.MapSession();
+        app.MapPasskey();
         app.MapPlatform();
         app.MapRazorComponents<App>()
             .WithStaticAssets(assets)

@@ -96,6 +96,7 @@ public static class ManagementFeature
             case var standing:
                 var member = new Member(AccessTokens.Read(http.User)!.Value.UserId, standing.Email, standing.OrganizationId, standing.Grant!);
                 http.Features.Set(member);
+                http.Features.Set(new SessionProof(standing.ProvenAt!.Value));
                 http.ActAs(ActorKinds.Member, member.UserId, member.Email);
                 return null;
         }

@@ -66,6 +66,18 @@ public sealed record EnableTotpRequest(string Code);
 /// <param name="RecoveryCode">Instead of a code; works once.</param>
 public sealed record ProveRequest(string Password, string? Code = null, string? RecoveryCode = null);
 
+/// <summary>Body of <c>POST /api/v1/auth/step-up</c>: one proof of who somebody is.</summary>
+/// <param name="Password">For an account without an authenticator app.</param>
+/// <param name="Code">The authenticator app's, for an account that has one.</param>
+/// <param name="RecoveryCode">Instead of a code; works once.</param>
+/// <param name="CeremonyId">Of <c>passkeys/challenge</c>, with <paramref name="Credential"/>: a passkey instead of the others.</param>
+/// <param name="Credential">The browser's <c>PublicKeyCredential</c>, by its <c>toJSON()</c>.</param>
+public sealed record StepUpRequest(string? Password = null, string? Code = null, string? RecoveryCode = null, Guid? CeremonyId = null, JsonElement? Credential = null);
+
+/// <summary>A session whose person has just proved who they are.</summary>
+/// <param name="ProvenUntil">Until then what asks for recent proof is open to it.</param>
+public sealed record StepUpView(DateTimeOffset ProvenUntil);
+
 /// <summary>Recovery codes, which are shown this once. Each works once.</summary>
 public sealed record RecoveryCodesShown(IReadOnlyList<string> RecoveryCodes);
 
@@ -98,6 +110,3 @@ public sealed record InvitationOfferView(string Email, string OrganizationName, 
 /// <summary>Body of <c>POST /api/v1/auth/invitations/sign-up</c>.</summary>
 /// <param name="Token">From the mail.</param>
 public sealed record SignUpRequest(string Token, string Name, string Password);
-
-/// <summary><c>POST /api/v1/auth/step-up</c>: the code or a recovery code of a person with a second factor, else the password.</summary>
-public sealed record StepUpRequest(string? Password = null, string? Code = null, string? RecoveryCode = null);

@@ -29,7 +29,10 @@ public sealed record Problem(string Title, string Sentence, string? RequestId, b
         };
     }
 
-    /// <summary>Whether the failure means that the person must sign in again.</summary>
+    /// <summary>Whether the failure means that the person must sign in again. A wrong password or code does not: it is told where it was typed.</summary>
     public static bool IsSignedOut(Exception failure)
-        => failure is Session.SignedOutException or CentryApiException { Status: HttpStatusCode.Unauthorized };
+        => failure is Session.SignedOutException or CentryApiException
+        {
+            Status: HttpStatusCode.Unauthorized, Code: not (ErrorCodes.InvalidCredentials or ErrorCodes.SecondFactorRequired),
+        };
 }

@@ -2,6 +2,7 @@ using Centry.Api.Http;
 using Centry.Api.Idempotency;
 using Centry.Api.Payments;
 using Centry.Api.Payouts;
+using Centry.Api.People;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
 using Centry.Core;
@@ -55,7 +56,7 @@ internal static class MerchantPayouts
         var approve = group.MapGroup("").RequirePermission(Permissions.PayoutsApprove);
         approve.MapPost("/{payoutId:guid}/approve", ApproveAsync)
             .WithName("ApproveMerchantPayout").WithSummary("Let a payout go out that waits")
-            .Produces<PayoutView>().Refuses(401, 403, 404, 409);
+            .Produces<PayoutView>().Refuses(401, 403, 404, 409).RequiresRecentProof();
         approve.MapPost("/{payoutId:guid}/reject", RejectAsync)
             .WithName("RejectMerchantPayout").WithSummary("Do not let a payout go out that waits; its funds are available again")
             .Accepts<RejectPayoutRequest>("application/json").Produces<PayoutView>().Refuses(400, 401, 403, 404, 409, 413, 415);

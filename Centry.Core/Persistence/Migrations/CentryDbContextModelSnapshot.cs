@@ -2354,6 +2354,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDefaultValue("password")
                         .HasColumnName("method");
 
+                    b.Property<DateTimeOffset?>("ProvenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proven_at");
+
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");

@@ -205,12 +205,12 @@ public sealed class PeoplesPaymentsTests(PeopleDatabase database) : IClassFixtur
         Assert.Equal(Enumerable.Range(1, 10), before.Steps.Select(s => s.Number));
         Assert.True(before.Steps.Single(s => s.Key == "webhook_url") is { Done: false });
         await SetThresholdAsync("1000");
-        var key = await _business.ReadAsync<Core.ApiKeys.ApiKeyView>(HttpMethod.Post, "/api-keys", new { name = "Live", environment = "production", ip_whitelist = new[] { "203.0.113.0/24" } });
-        await _business.ReadAsync<Core.ApiKeys.ApiKeyView>(HttpMethod.Post, $"/api-keys/{_business.Ids["keyId"]}/rotate", new { overlap_hours = 0 });
+        var key = await _business.ReadAsync<ApiKeyView>(HttpMethod.Post, "/api-keys", new { name = "Live", environment = "production", ip_whitelist = new[] { "203.0.113.0/24" } });
+        await _business.ReadAsync<ApiKeyView>(HttpMethod.Post, $"/api-keys/{_business.Ids["keyId"]}/rotate", new { overlap_hours = 0 });
         var after = (await _business.GetAsync<GoingLiveView>("/going-live")).Steps.ToDictionary(s => s.Key, s => s.Done);
         Assert.True(after["approval_threshold"] && after["ip_whitelist"] && after["fresh_production_key"]);
         Assert.False(after["spend_caps"]);
-        await _business.ReadAsync<Core.ApiKeys.ApiKeyView>(HttpMethod.Patch, $"/api-keys/{key.Id}", new { single_txn_cap = 100, daily_payout_cap = "1000.00" });
+        await _business.ReadAsync<ApiKeyView>(HttpMethod.Patch, $"/api-keys/{key.Id}", new { single_txn_cap = 100, daily_payout_cap = "1000.00" });
         Assert.True((await _business.GetAsync<GoingLiveView>("/going-live")).Steps.Single(s => s.Key == "spend_caps").Done);
     }
 

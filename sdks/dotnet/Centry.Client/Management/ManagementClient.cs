@@ -22,8 +22,11 @@ public sealed partial class ManagementClient(HttpClient http, BearerTokenProvide
     /// <summary>Who is signed in, and which merchants they may see.</summary>
     public Task<MeResponse> MeAsync(CancellationToken ct = default) => GetAsync<MeResponse>("api/v1/auth/me", ct);
 
-    /// <summary>Proves who sits here once more, for what asks for it with <c>step_up_required</c>.</summary>
-    public Task StepUpAsync(StepUpRequest proof, CancellationToken ct = default) => SendAsync(HttpMethod.Post, "api/v1/auth/step-up", proof, ct);
+    /// <summary>
+    /// Proves who sits here once more, for what asks for it with <see cref="ErrorCodes.StepUpRequired"/>. Never repeated by the client: a code
+    /// works once, and a wrong one counts towards the lock-out.
+    /// </summary>
+    public Task<StepUpView> StepUpAsync(StepUpRequest proof, CancellationToken ct = default) => SendAsync<StepUpView>(HttpMethod.Post, "api/v1/auth/step-up", proof, ct);
 
     /// <param name="environment"><c>sandbox</c> or <c>production</c>.</param>
     public Task<IReadOnlyList<BalanceView>> BalancesAsync(Guid merchantId, string environment, CancellationToken ct = default)
@@ -67,7 +70,7 @@ public sealed partial class ManagementClient(HttpClient http, BearerTokenProvide
         {
             return await call(token).ConfigureAwait(false);
         }
-        catch (CentryApiException refusal) when (refusal.Status == HttpStatusCode.Unauthorized && token is not null)
+        catch (CentryApiException refusal) when (IsOfToken(refusal) && token is not null)
         {
             var newer = await bearer(token, ct).ConfigureAwait(false);
             if (newer is null || newer == token)
@@ -77,6 +80,10 @@ public sealed partial class ManagementClient(HttpClient http, BearerTokenProvide
             return await call(newer).ConfigureAwait(false);
         }
     }
+
+    // A wrong password or code is a 401 too, which no newer token makes right.
+    private static bool IsOfToken(CentryApiException refusal)
+        => refusal.Status == HttpStatusCode.Unauthorized && refusal.Code is not (ErrorCodes.InvalidCredentials or ErrorCodes.SecondFactorRequired);
 
     private async Task<LiveStream> ConnectAsync(Guid merchantId, string? lastEventId, TimeSpan idleTimeout, string? token, CancellationToken ct)
     {
