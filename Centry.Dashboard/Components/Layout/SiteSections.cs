@@ -27,6 +27,11 @@ public static class SiteSections
         [
             new SitePage("Nav.Erp", "erp", Outlined.AccountBalance, Permissions.ErpManage),
         ]),
+        new("Nav.Section.Organization",
+        [
+            new SitePage("Nav.Members", "members", Outlined.Group, Permissions.MembersManage),
+            new SitePage("Nav.Settings", "settings", Outlined.Tune, Permissions.SettingsManage),
+        ]),
     ];
 
     /// <summary>What this person may see of it.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Centry.Contracts;
+using Centry.Dashboard.Components.Organization;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Texts;
 using Xunit;
@@ -11,7 +13,11 @@ namespace Centry.Dashboard.Tests.Rules;
 public sealed partial class TextTests
 {
     /// <summary>Names that are put together at run time begin so.</summary>
-    private static readonly string[] Composed = ["Status.", "Method.", "Timeline.", "Time.", "Sessions.By.", "Erp.Entry.", "Erp.Record.", "Erp.Rows."];
+    private static readonly string[] Composed =
+    [
+        "Status.", "Method.", "Timeline.", "Time.", "Sessions.By.", "Role.", "Permission.",
+        "Erp.Entry.", "Erp.Record.", "Erp.Rows.",
+    ];
 
     [Fact]
     public void Every_text_asked_for_exists()
@@ -38,6 +44,13 @@ public sealed partial class TextTests
             "Timeline.pending", "Timeline.processing", "Timeline.completed", "Timeline.failed", "Timeline.cancelled", "Timeline.refunded",
             "Timeline.By.api", "Timeline.By.gateway", "Timeline.By.callback", "Timeline.By.sandbox", "Timeline.By.sweep",
         }.Except(Known()));
+
+    [Fact]
+    public void Every_permission_has_a_name_an_explanation_and_a_group()
+    {
+        Assert.Empty(Permissions.All.SelectMany(permission => new[] { $"Permission.{permission}", $"Permission.{permission}.Text" }).Except(Known()));
+        Assert.Equal(Permissions.All.Order(), PermissionGroups.All.SelectMany(group => group.Permissions).Order());
+    }
 
     [Fact]
     public void Every_language_has_every_text_and_the_same_places_to_fill()
