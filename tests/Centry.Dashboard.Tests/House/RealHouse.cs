@@ -169,7 +169,10 @@ public sealed class RealHouse : IAsyncDisposable
         {
             builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, address.ToString());
             builder.Configuration.AddInMemoryCollection(
-                [new("services:api:http:0", TestStack.UrlOf(api).ToString()), new("PublicUrl", TestStack.UrlOf(api).ToString()), .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))]);
+                [
+                    new("services:api:http:0", TestStack.UrlOf(api).ToString()), new(Topology.Configuration.PublicUrl, TestStack.UrlOf(api).ToString()),
+                    .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+                ]);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
         });
         _dashboards.Add(dashboard);
