@@ -1,3 +1,4 @@
+using Centry.Contracts;
 using Centry.Dashboard.Workspaces;
 using MudBlazor;
 using static MudBlazor.Icons.Material;
@@ -21,6 +22,13 @@ public static class SiteSections
         new("Nav.Section.Payments",
         [
             new SitePage("Nav.Payins", "payins", Outlined.SouthWest),
+        ]),
+        new("Nav.Section.Merchant",
+        [
+            new SitePage("Nav.Providers", "providers", Outlined.AccountBalance, Permissions.ProviderAccountsView),
+            new SitePage("Nav.Integration", "integration", Outlined.Key, Permissions.ApiKeysManage),
+            new SitePage("Nav.Webhooks", "webhooks", Outlined.Webhook, Permissions.WebhooksManage),
+            new SitePage("Nav.GoingLive", "going-live", Outlined.RocketLaunch, Permissions.PaymentsView),
         ]),
     ];
 
