@@ -106,6 +106,7 @@ public static class CoreServices
         services.AddSingleton<ErpRecordQueue>();
         services.AddSingleton<WriteErpRecord>();
         services.AddScoped<ErpPayments>();
+        services.AddScoped<PreviewErp>();
         services.AddScoped<ManageErpConnections>();
         services.AddScoped<DecideErpMatch>();
         services.AddSingleton<MailQueue>();

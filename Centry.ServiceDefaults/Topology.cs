@@ -166,6 +166,11 @@ public static class Topology
             ["Erp:quickbooks:WebhookKey"] = "demo-quickbooks-verifier",
         };
 
+        /// <summary>Every setting with which a service finds all providers and ERPs at the simulator.</summary>
+        /// <param name="simulator">Its address.</param>
+        public static IEnumerable<KeyValuePair<string, string>> SimulatedAt(Uri simulator)
+            => SimulatedUrls.Select(url => KeyValuePair.Create(url.Key, new Uri(simulator, url.Value).AbsoluteUri)).Concat(SimulatedApps);
+
         /// <summary>A key as an environment variable: <c>:</c> becomes <c>__</c>.</summary>
         public static string ToEnvironment(string key)
         {

@@ -57,9 +57,7 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new(Topology.Configuration.DashboardUrl, options.DashboardUrl);
         yield return new(Topology.Configuration.SafaricomSandboxCertificate, _safaricom.CertificatePem);
         yield return new(Topology.Configuration.SafaricomProductionCertificate, _safaricom.CertificatePem);
-        foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
-            yield return new(key, options.SimulatorUrl + path);
-        foreach (var (key, value) in Topology.Configuration.SimulatedApps)
+        foreach (var (key, value) in Topology.Configuration.SimulatedAt(new Uri(options.SimulatorUrl)))
             yield return new(key, value);
     }
 

@@ -17,9 +17,9 @@ public sealed class StepUpPrompt
         {
             return Task.FromResult(false);
         }
-        _asked ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = _asked ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         Opened();
-        return _asked.Task.WaitAsync(ct);
+        return asked.Task.WaitAsync(ct);
     }
 
     public void Answer(bool proved)

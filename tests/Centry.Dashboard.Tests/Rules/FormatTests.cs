@@ -1,3 +1,4 @@
+using System.Globalization;
 using Centry.Dashboard.Components.Payins;
 using Centry.Dashboard.Format;
 using Xunit;
@@ -14,6 +15,35 @@ public sealed class FormatTests
     [InlineData(-250, "UGX", "UGX\u00a0\u2212250")]
     public void Money_has_the_decimals_of_its_currency(double amount, string currency, string shown)
         => Assert.Equal(shown, MoneyFormat.WithCurrency((decimal)amount, currency));
+
+    [Theory]
+    [InlineData("en-GB", "1,250.50", 1250.5)]
+    [InlineData("en-GB", "1250.5", 1250.5)]
+    [InlineData("en-GB", " 1 250 ", 1250)]
+    [InlineData("en-GB", "12,500,000", 12500000)]
+    [InlineData("en-GB", "1,50", null)]
+    [InlineData("en-GB", "1,2500", null)]
+    [InlineData("en-GB", "1.250.50", null)]
+    [InlineData("en-GB", "-5", null)]
+    [InlineData("en-GB", "5e3", null)]
+    [InlineData("en-GB", "", null)]
+    [InlineData("fr-FR", "1250,50", 1250.5)]
+    [InlineData("fr-FR", "1\u202f250,50", 1250.5)]
+    [InlineData("fr-FR", "1250.50", 1250.5)]
+    [InlineData("fr-FR", "1.250", null)]
+    public void An_amount_is_read_as_its_writer_means_it_or_not_at_all(string culture, string text, double? amount)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        try
+        {
+            Assert.Equal((decimal?)amount, MoneyFormat.Read(text));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 
     [Fact]
     public void Times_are_shown_in_the_readers_zone()
