@@ -1,5 +1,6 @@
 using System.Reflection;
 using Centry.Dashboard.Components;
+using Centry.Dashboard.Documentation;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
 using Centry.Dashboard.Session;
@@ -54,6 +55,7 @@ public static class DashboardHost
         });
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
+        services.AddDocumentation();
         services.AddSingleton<PrerenderHandoff>();
         services.AddScoped<LiveFeed>();
         services.AddScoped<Ticker>();
@@ -68,10 +70,10 @@ public static class DashboardHost
     private static void UsePages(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseDocumentation();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
-        app.UseRequestLocalization(options => options
-            .AddSupportedCultures(Languages.Supported).AddSupportedUICultures(Languages.Supported).SetDefaultCulture(Languages.Supported[0]));
+        app.UseRequestLocalization(Languages.Configure);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseFormTokens();
@@ -82,6 +84,7 @@ public static class DashboardHost
         app.MapPolicyReports();
         app.MapThemeStylesheet();
         app.MapSession();
+        app.MapPasskey();
         app.MapPlatform();
         app.MapRazorComponents<App>()
             .WithStaticAssets(assets)

@@ -30,6 +30,7 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
         ["Invoicing"] = "Contacts, invoices and bills of the merchant's own.",
         ["Audit log"] = "Who did what, when and from where; and whether that is as it was written.",
         ["Going live"] = "The ten steps to production, each with its real state.",
+        ["Reference"] = "Every value that requests and answers hold, open to everybody.",
         ["Reports"] = "Every list as a file.",
         ["Settings"] = "What an organization decides: thresholds and the second approver.",
         ["Events"] = "What happened, in order and without gaps, for a key.",

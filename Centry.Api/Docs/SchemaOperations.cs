@@ -3,6 +3,7 @@ using Centry.Api.Idempotency;
 using Centry.Api.Management;
 using Centry.Api.People;
 using Centry.Contracts;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -47,7 +48,8 @@ public sealed partial class SchemaOperations : IOpenApiOperationTransformer
         var path = "/" + context.Description.RelativePath;
         var isMerchantApi = path.StartsWith("/v1/", StringComparison.Ordinal);
         var isSignIn = path.StartsWith("/api/v1/auth/", StringComparison.Ordinal) && !path.EndsWith("/me", StringComparison.Ordinal);
-        if (isSignIn)
+        var isOpen = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any() && !isSignIn;
+        if (isSignIn || isOpen)
         {
             operation.Security = [];
         }
@@ -57,7 +59,7 @@ public sealed partial class SchemaOperations : IOpenApiOperationTransformer
                 .Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
         }
 
-        var refusals = new List<(string Status, string Description)>(isMerchantApi ? MerchantRefusals : PersonRefusals);
+        var refusals = new List<(string Status, string Description)>(isMerchantApi ? MerchantRefusals : isOpen ? [] : PersonRefusals);
         if (isMerchantApi && path.Contains('{', StringComparison.Ordinal))
             refusals.Add(NotFound);
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;

@@ -25,6 +25,7 @@ internal static class ErpRecordRoutes
         records.MapGet("/", ListAsync).WithName("ListErpRecords").WithSummary("What payments owe to the books, newest first")
             .Query("status", "Only in this status.", ErpRecordStatus.All)
             .Query("payment_id", "Only of this payment.", format: "uuid")
+            .Query("environment", "Only of this environment's payments.", Core.Environments.All)
             .PageParameters().Produces<Cursored<ErpRecordView>>().Refuses(400, 401, 403, 404);
         records.MapPost("/{recordId:guid}/retry", RetryAsync).WithName("RetryErpRecord").WithSummary("Try a record again now")
             .Produces<ErpRecordView>(StatusCodes.Status202Accepted).Refuses(401, 403, 404, 409);
@@ -45,11 +46,12 @@ internal static class ErpRecordRoutes
     private static async Task<IResult> ListAsync(HttpContext http, Guid merchantId, CentryDbContext context)
     {
         var query = new QueryReader(http.Request.Query);
-        var (status, payment) = (query.OneOf("status", ErpRecordStatus.All), query.Id("payment_id"));
+        var (status, payment, environment) = (query.OneOf("status", ErpRecordStatus.All), query.Id("payment_id"), query.OneOf("environment", Core.Environments.All));
         var (limit, after) = (query.Number("limit", LimitDefault, 1, LimitMax), query.Id("after"));
         if (query.Refusal() is { } refusal)
             return refusal.ToResult();
-        var rows = context.ErpRecords.AsNoTracking().Where(r => r.MerchantId == merchantId && (status == null || r.Status == status) && (payment == null || r.PaymentId == payment));
+        var rows = context.ErpRecords.AsNoTracking().Where(r => r.MerchantId == merchantId && (status == null || r.Status == status) && (payment == null || r.PaymentId == payment)
+            && (environment == null || r.Environment == environment));
         if (after is { } last)
             rows = rows.Where(r => r.Id.CompareTo(last) < 0);
         var page = await rows.OrderByDescending(r => r.Id).Take(limit + 1).ToListAsync(http.RequestAborted);

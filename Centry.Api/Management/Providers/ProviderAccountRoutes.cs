@@ -52,9 +52,12 @@ internal static class ProviderAccountRoutes
 
     private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<IEnumerable<ProviderReference>> ListProviders(GatewayRegistry gateways) => TypedResults.Json(
         gateways.All.Select(g => g.Descriptor).OrderBy(d => d.Id, StringComparer.Ordinal).Select(d => new ProviderReference(
-            d.Id, d.DisplayName, d.Aliases, d.Capabilities, d.Methods, [.. d.Countries.Order(StringComparer.Ordinal)],
-            [.. d.Credentials.Select(f => new CredentialFieldView(f.Name, f.Label, f.Required, f.Secret, f.Help, f.NeededFor))])),
+            d.Id, d.DisplayName, d.Aliases, d.Capabilities, d.Methods, [.. d.Countries.Order(StringComparer.Ordinal)], CredentialsOf(d))),
         CentryJson.Options);
+
+    /// <summary>The credential schema of a gateway.</summary>
+    internal static IReadOnlyList<CredentialFieldView> CredentialsOf(GatewayDescriptor gateway)
+        => [.. gateway.Credentials.Select(f => new CredentialFieldView(f.Name, f.Label, f.Required, f.Secret, f.Help, f.NeededFor))];
 
     private static async Task<IResult> ListAsync(HttpContext http, Guid merchantId, ManageProviderAccounts accounts, GatewayRegistry gateways)
         => TypedResults.Json((await accounts.ListAsync(merchantId, http.RequestAborted)).Select(a => ToView(a, gateways)), CentryJson.Options);

@@ -23,6 +23,10 @@ public static class SiteSections
         [
             new SitePage("Nav.Payins", "payins", Outlined.SouthWest),
         ]),
+        new("Nav.Section.Books",
+        [
+            new SitePage("Nav.Erp", "erp", Outlined.AccountBalance, Permissions.ErpManage),
+        ]),
         new("Nav.Section.Merchant",
         [
             new SitePage("Nav.Providers", "providers", Outlined.AccountBalance, Permissions.ProviderAccountsView),

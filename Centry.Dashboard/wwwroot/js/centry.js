@@ -46,7 +46,8 @@ function setNav(open) {
 const navIsOpen = () => document.documentElement.hasAttribute("data-nav-open");
 
 async function copy(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
+  const source = button.dataset.copyFrom;
+  await navigator.clipboard.writeText(source ? document.getElementById(source).textContent : button.dataset.copy);
   button.dataset.copied = "";
   announce(button.dataset.copiedText);
   setTimeout(() => delete button.dataset.copied, 1600);
@@ -58,7 +59,7 @@ document.addEventListener("click", (event) => {
   let found;
   if ((found = closest("[data-set-theme]"))) {
     setTheme(found.dataset.setTheme);
-  } else if ((found = closest("[data-copy]"))) {
+  } else if ((found = closest("[data-copy], [data-copy-from]"))) {
     copy(found);
   } else if (closest("[data-nav-toggle]")) {
     setNav(!navIsOpen());
@@ -93,6 +94,109 @@ document.addEventListener("toggle", (event) => {
     showTheme();
   }
 }, true);
+
+// The documentation: a choice of a tab holds for every sample of the page, that of the language for the next page too.
+document.addEventListener("change", (event) => {
+  const choice = event.target.dataset?.choice;
+  if (choice) {
+    for (const tab of document.querySelectorAll(`[data-choice="${choice}"][value="${event.target.value}"]`)) {
+      tab.checked = true;
+    }
+    if (choice === "language") {
+      remember("sample_language", event.target.value);
+    }
+  }
+});
+
+// The contents show what is being read.
+const toc = document.querySelector("[data-toc]");
+if (toc) {
+  const links = [...toc.querySelectorAll("a")];
+  const headings = links.map((link) => document.getElementById(link.hash.slice(1))).filter(Boolean);
+  const follow = () => {
+    const current = headings.findLast((heading) => heading.getBoundingClientRect().top < 140) ?? headings[0];
+    for (const link of links) {
+      link.toggleAttribute("aria-current", false);
+      if (current && link.hash === `#${current.id}`) {
+        link.setAttribute("aria-current", "location");
+      }
+    }
+  };
+  let waiting = false;
+  addEventListener("scroll", () => {
+    if (!waiting) {
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        follow();
+      });
+    }
+  }, { passive: true });
+  follow();
+}
+
+// The reader's sandbox key: kept in this tab alone, never sent, and shown in every sample. A live key is not taken.
+const keyBox = document.querySelector("[data-key-box]");
+if (keyBox) {
+  const STORED = "centry.sample-key";
+  const [field, help, forget] = [keyBox.querySelector("input"), keyBox.querySelector("[role=status]"), keyBox.querySelector("[data-key-forget]")];
+  const places = [...document.querySelectorAll("[data-key]")];
+  const placeholder = places[0]?.textContent;
+  const tell = (state, text) => {
+    keyBox.dataset.state = state;
+    help.textContent = text;
+  };
+  const fill = (key) => {
+    for (const place of places) {
+      place.textContent = key || placeholder;
+    }
+    forget.hidden = !key;
+  };
+  const kept = sessionStorage.getItem(STORED);
+  if (kept) {
+    fill(kept);
+    tell("used", keyBox.dataset.usedText);
+  }
+  keyBox.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const key = field.value.trim();
+    field.value = "";
+    if (/^mk_test_[0-9A-Za-z]{32}$/.test(key)) {
+      sessionStorage.setItem(STORED, key);
+      fill(key);
+      tell("used", keyBox.dataset.usedText);
+    } else {
+      tell("refused", key.startsWith("mk_live_") ? keyBox.dataset.liveText : keyBox.dataset.wrongText);
+    }
+  });
+  forget.addEventListener("click", () => {
+    sessionStorage.removeItem(STORED);
+    fill(null);
+    tell("", keyBox.dataset.goneText);
+  });
+  keyBox.hidden = false;
+}
+
+// The reference: only the rows that have what is looked for.
+const filterBox = document.querySelector("[data-filter-box]");
+if (filterBox) {
+  const none = filterBox.querySelector("[data-filter-none]");
+  filterBox.hidden = false;
+  filterBox.querySelector("input").addEventListener("input", (event) => {
+    const wanted = event.target.value.trim().toLowerCase();
+    let shown = 0;
+    for (const section of document.querySelectorAll("[data-filter-section]")) {
+      let rows = 0;
+      for (const row of section.querySelectorAll("[data-row]")) {
+        row.hidden = !row.textContent.toLowerCase().includes(wanted);
+        rows += row.hidden ? 0 : 1;
+      }
+      section.hidden = rows === 0;
+      shown += rows;
+    }
+    none.textContent = shown === 0 ? none.dataset.text : "";
+  });
+}
 
 // A lost connection: Blazor tells its state, the dialog shows it.
 const dialog = document.getElementById("components-reconnect-modal");
@@ -214,6 +318,113 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// The language: a cookie for the server, and the page anew in it.
+document.addEventListener("click", (event) => {
+  const choice = event.target instanceof Element ? event.target.closest("[data-set-language]") : null;
+  if (choice) {
+    remember("lang", choice.dataset.setLanguage);
+    location.reload();
+  }
+});
+
+// The link of a mail: its token stands in the fragment, which no server sees. It is posted and taken out of the address.
+const mailLink = document.querySelector("form[data-mail-link]");
+if (mailLink) {
+  const token = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  if (token) {
+    mailLink.elements["Input.Token"].value = token;
+    mailLink.requestSubmit();
+  } else {
+    document.querySelector("[data-mail-link-missing]")?.removeAttribute("hidden");
+  }
+}
+
+// Passkeys. Ceremonies go by JSON: the server makes the options, the browser the answer.
+const passkeysWork = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
+
+async function signInWithPasskey(form, path) {
+  const began = await fetch(path, { method: "POST", headers: { RequestVerificationToken: form.elements.__RequestVerificationToken.value } });
+  const ceremony = await began.json();
+  if (!began.ok) {
+    throw new Error(ceremony.error);
+  }
+  const credential = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(ceremony.options) });
+  form.elements["Passkey.CeremonyId"].value = ceremony.ceremony_id;
+  form.elements["Passkey.Credential"].value = JSON.stringify(credential);
+  form.submit();
+}
+
+const passkeySignIn = document.querySelector("[data-passkey-sign-in]");
+if (passkeySignIn && passkeysWork) {
+  passkeySignIn.hidden = false;
+  passkeySignIn.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fault = passkeySignIn.querySelector("[data-passkey-fault]");
+    fault.textContent = "";
+    signInWithPasskey(event.target, passkeySignIn.dataset.passkeySignIn).catch((error) => {
+      // Browsers do not tell whether there was no passkey or the person said no.
+      fault.textContent = error instanceof DOMException || error instanceof TypeError ? fault.dataset.passkeyFault : error.message;
+    });
+  });
+}
+
+// A browser that nobody uses: asked for some time before its session ends, then signed out. All tabs share when they were last used.
+const idle = document.querySelector("dialog[data-idle-limit]");
+if (idle) {
+  const limit = Number(idle.dataset.idleLimit) * 1000;
+  const lead = Number(idle.dataset.idleWarning) * 1000;
+  const key = "centry-used-at";
+  const WRITE_EVERY = 5_000;
+  let usedAt = 0;
+
+  const use = () => {
+    const now = Date.now();
+    if (now - usedAt >= WRITE_EVERY || idle.open) {
+      usedAt = now;
+      localStorage.setItem(key, String(now));
+    }
+  };
+  const lastUse = () => Math.max(usedAt, Number(localStorage.getItem(key)) || 0);
+  const count = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+  const look = () => {
+    const left = lastUse() + limit - Date.now();
+    if (left <= 0) {
+      idle.querySelector("form [name=return_url]").value = location.pathname + location.search;
+      idle.querySelector("form").requestSubmit();
+      return;
+    }
+    if (left > lead) {
+      idle.close();
+    } else {
+      idle.querySelector("[data-idle-count]").textContent = count(Math.ceil(left / 1000));
+      if (!idle.open) {
+        idle.showModal();
+      }
+    }
+    // While nothing is to be counted, look when the warning is due, and now and then for a computer that slept.
+    setTimeout(look, left > lead ? Math.min(left - lead, 30_000) : 500);
+  };
+
+  use();
+  for (const kind of ["pointerdown", "keydown", "wheel", "touchmove"]) {
+    // Once the question is asked, only its answer counts.
+    document.addEventListener(kind, () => idle.open || use(), { passive: true });
+  }
+  window.addEventListener("storage", (event) => event.key === key && idle.open && lastUse() + limit - Date.now() > lead && idle.close());
+  const stay = () => {
+    use();
+    idle.close();
+  };
+  idle.querySelector("[data-idle-stay]").addEventListener("click", stay);
+  idle.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    stay();
+  });
+  look();
+}
+
 // Called by circuits.
 window.centry = {
   showModal: (dialog) => {
@@ -229,5 +440,17 @@ window.centry = {
       location.assign(url);
     }
   },
+  // The JSON of the new credential; empty when the person or the browser said no.
+  makePasskey: async (options) => {
+    try {
+      return JSON.stringify(await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(JSON.parse(options)) }));
+    } catch (error) {
+      if (error instanceof DOMException) {
+        return "";
+      }
+      throw error;
+    }
+  },
+  passkeysWork: () => passkeysWork,
   renewSession: (path) => fetch(path, { method: "POST", redirect: "manual" }).then(() => undefined),
 };

@@ -35,13 +35,15 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>Somebody at a browser of their own.</summary>
     /// <param name="site">Where addresses without a host lead.</param>
-    public async Task<Visitor> VisitAsync(Uri site, Screen screen, ColorScheme scheme = ColorScheme.Light, string locale = "en-GB")
+    /// <param name="scripted">Whether the browser runs the pages' script.</param>
+    public async Task<Visitor> VisitAsync(Uri site, Screen screen, ColorScheme scheme = ColorScheme.Light, string locale = "en-GB", bool scripted = true)
     {
         ArgumentNullException.ThrowIfNull(site);
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = site.ToString(),
             ColorScheme = scheme,
+            JavaScriptEnabled = scripted,
             ViewportSize = screen switch
             {
                 Screen.Phone => new ViewportSize { Width = 390, Height = 844 },

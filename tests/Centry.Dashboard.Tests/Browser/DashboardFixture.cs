@@ -37,8 +37,8 @@ public sealed class DashboardFixture : IAsyncLifetime
     }
 
     /// <summary>A browser of its own for a test.</summary>
-    public async Task<Visitor> VisitAsync(Screen screen, ColorScheme scheme = ColorScheme.Light)
-        => await (await Chromium.OfTestAsync()).VisitAsync(Address, screen, scheme);
+    public async Task<Visitor> VisitAsync(Screen screen, ColorScheme scheme = ColorScheme.Light, bool scripted = true)
+        => await (await Chromium.OfTestAsync()).VisitAsync(Address, screen, scheme, scripted: scripted);
 
     public async ValueTask DisposeAsync()
     {

@@ -20,6 +20,9 @@ public sealed class FakeApiHost : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Whether the open reference can be read.</summary>
+    public bool HasReference { get; set; } = true;
+
     public static async Task<FakeApiHost> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -30,6 +33,7 @@ public sealed class FakeApiHost : IAsyncDisposable
         var host = new FakeApiHost(app);
         host.MapAuth();
         host.MapMerchants();
+        host.MapReference();
         await app.StartAsync();
         host.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return host;
@@ -83,6 +87,9 @@ public sealed class FakeApiHost : IAsyncDisposable
             => merchant.Find(payinId) is { } payin ? Results.Ok(payin) : Refuse(404, ErrorCodes.NotFound, "There is no such payin.")));
         group.MapGet("/live", LiveAsync);
     }
+
+    private void MapReference() => _app.MapGet("/api/v1/merchants/reference", () => HasReference
+        ? Results.Ok(SampleReference.View) : Refuse(503, ErrorCodes.ServerError, "Not now."));
 
     private IResult With(Guid id, HttpRequest request, Func<FakeMerchant, IResult> answer)
     {

@@ -11,7 +11,11 @@ namespace Centry.Dashboard.Tests.Rules;
 public sealed partial class TextTests
 {
     /// <summary>Names that are put together at run time begin so.</summary>
-    private static readonly string[] Composed = ["Status.", "Method.", "Timeline.", "Time.", "Providers.Can.", "Providers.Check.", "GoingLive.Step."];
+    private static readonly string[] Composed =
+    [
+        "Status.", "Method.", "Timeline.", "Time.", "Sessions.By.", "Erp.Entry.", "Erp.Record.", "Erp.Rows.",
+        "Providers.Can.", "Providers.Check.", "GoingLive.Step.",
+    ];
 
     [Fact]
     public void Every_text_asked_for_exists()
