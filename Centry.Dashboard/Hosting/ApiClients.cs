@@ -38,8 +38,12 @@ internal static class ApiClients
         });
     }
 
-    /// <summary>For what is asked on nobody's behalf.</summary>
-    public static HttpClient Http(IServiceProvider provider) => provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
+    /// <summary>The API as the person of a session, where there is no page: in an endpoint.</summary>
+    public static ManagementClient Of(BrowserSession session, IServiceProvider provider)
+        => new(Http(provider, () => ValueTask.FromResult(session.Origin)), session.AccessTokenAsync, Options(provider));
+
+    /// <summary>For what anybody may ask.</summary>
+    public static HttpClient Http(IServiceProvider provider) => Http(provider, () => ValueTask.FromResult<BrowserOrigin?>(null));
 
     private static HttpClient Http(IServiceProvider provider, Func<ValueTask<BrowserOrigin?>> origin)
     {
