@@ -36,7 +36,7 @@ public static class SiteSections
         ]),
         new("Nav.Section.Merchant",
         [
-            new SitePage("Nav.Providers", "providers", Outlined.AccountBalance, Permissions.ProviderAccountsView),
+            new SitePage("Nav.Providers", "providers", Outlined.Hub, Permissions.ProviderAccountsView),
             new SitePage("Nav.Integration", "integration", Outlined.Key, Permissions.ApiKeysManage),
             new SitePage("Nav.Webhooks", "webhooks", Outlined.Webhook, Permissions.WebhooksManage),
             new SitePage("Nav.GoingLive", "going-live", Outlined.RocketLaunch, Permissions.PaymentsView),

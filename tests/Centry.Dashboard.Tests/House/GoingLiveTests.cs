@@ -16,7 +16,7 @@ public sealed class GoingLiveTests(RealHouse house, WebhookInbox inbox) : IClass
         await Assertions.Expect(Step(owner.Page, "webhook_test")).ToHaveAttributeAsync("data-done", "false");
         await Step(owner.Page, "webhook_test").GetByRole(AriaRole.Link).ClickAsync();
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Set URL" }).ClickAsync();
-        await owner.Page.GetByLabel("URL").FillAsync(new Uri(inbox.Url, "hook").AbsoluteUri);
+        await owner.Page.Locator("#field-url").FillAsync(new Uri(inbox.Url, "hook").AbsoluteUri);
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Send test event" }).ClickAsync();
         await Assertions.Expect(owner.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Delivered.");

@@ -49,10 +49,10 @@ public sealed class WebhookTests(RealHouse house, WebhookInbox inbox) : IClassFi
         await owner.Page.GetByLabel("All events").UncheckAsync();
         await Assertions.Expect(owner.Page.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToBeDisabledAsync();
         await owner.Page.GetByLabel("payin.completed", new() { Exact = true }).CheckAsync();
-        await owner.Page.GetByLabel("URL").FillAsync("ftp://shop.test/hook");
+        await owner.Page.Locator("#field-url").FillAsync("ftp://shop.test/hook");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(owner.Page.Locator("#field-url-fault")).ToBeVisibleAsync();
-        await owner.Page.GetByLabel("URL").FillAsync(new Uri(inbox.Url, path).AbsoluteUri);
+        await owner.Page.Locator("#field-url").FillAsync(new Uri(inbox.Url, path).AbsoluteUri);
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync("payin.completed");
 
@@ -134,7 +134,7 @@ public sealed class WebhookTests(RealHouse house, WebhookInbox inbox) : IClassFi
     private async Task<string> AddEndpointAsync(IPage page, string path)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "New endpoint" }).First.ClickAsync();
-        await page.GetByLabel("URL").FillAsync(new Uri(inbox.Url, path).AbsoluteUri);
+        await page.Locator("#field-url").FillAsync(new Uri(inbox.Url, path).AbsoluteUri);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add endpoint" }).ClickAsync();
         return await ShownAsync(page);
     }
