@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Centry.Contracts;
-using Centry.Dashboard.Tests.Browser;
 using Microsoft.Playwright;
 using Xunit;
 
