@@ -6,6 +6,7 @@ using Centry.Api.Management.Invoicing;
 using Centry.Api.Management.Keys;
 using Centry.Api.Management.Live;
 using Centry.Api.Management.Members;
+using Centry.Api.Management.Overview;
 using Centry.Api.Management.Payments;
 using Centry.Api.Management.Providers;
 using Centry.Api.Management.Reports;
@@ -46,6 +47,7 @@ public static class ManagementFeature
         var payments = merchant.MapGroup("").RequirePermission(Permissions.PaymentsView);
         payments.MapMerchantBalances();
         payments.MapMerchantLive();
+        payments.MapOverview();
         merchant.MapMerchantPayins();
         merchant.MapMerchantPayouts();
         payments.MapLedger();

@@ -38,6 +38,10 @@ internal static class ApiClients
         });
     }
 
+    /// <summary>The API as the person of a session, where there is no page: in an endpoint.</summary>
+    public static ManagementClient Of(BrowserSession session, IServiceProvider provider)
+        => new(Http(provider, () => ValueTask.FromResult(session.Origin)), session.AccessTokenAsync, Options(provider));
+
     /// <summary>For what anybody may ask.</summary>
     public static HttpClient Http(IServiceProvider provider) => Http(provider, () => ValueTask.FromResult<BrowserOrigin?>(null));
 

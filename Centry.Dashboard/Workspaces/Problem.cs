@@ -19,6 +19,8 @@ public sealed record Problem(string Title, string Sentence, string? RequestId, b
                 => new Problem(texts["Problem.NotFound.Title"], texts["Problem.NotFound.Text"], refusal.RequestId, MayPass: false),
             CentryApiException { Code: ErrorCodes.MissingPermission } refusal
                 => new Problem(texts["Problem.Forbidden.Title"], refusal.Message, refusal.RequestId, MayPass: false),
+            CentryApiException { Code: ErrorCodes.SecondFactorRequired } refusal
+                => new Problem(texts["Problem.SecondFactor.Title"], texts["Problem.SecondFactor.Text"], refusal.RequestId, MayPass: false),
             CentryApiException { Status: >= HttpStatusCode.InternalServerError } refusal
                 => new Problem(texts["Problem.Server.Title"], texts["Problem.Server.Text"], refusal.RequestId, MayPass: true),
             CentryApiException refusal

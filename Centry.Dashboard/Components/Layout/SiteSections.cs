@@ -27,7 +27,18 @@ public static class SiteSections
         ]),
         new("Nav.Section.Books",
         [
+            new SitePage("Nav.Balances", "balances", Outlined.AccountBalanceWallet, Permissions.PaymentsView),
+            new SitePage("Nav.Invoices", "invoices", Outlined.RequestQuote, Permissions.InvoicesManage),
+            new SitePage("Nav.Bills", "bills", Outlined.ReceiptLong, Permissions.InvoicesManage),
+            new SitePage("Nav.Contacts", "contacts", Outlined.Contacts, Permissions.InvoicesManage),
+            new SitePage("Nav.Reports", "reports", Outlined.FileDownload, Permissions.ReportsExport),
             new SitePage("Nav.Erp", "erp", Outlined.AccountBalance, Permissions.ErpManage),
+        ]),
+        new("Nav.Section.Organization",
+        [
+            new SitePage("Nav.Members", "members", Outlined.Group, Permissions.MembersManage),
+            new SitePage("Nav.Settings", "settings", Outlined.Tune, Permissions.SettingsManage),
+            new SitePage("Nav.Audit", "audit-log", Outlined.Policy, Permissions.AuditView),
         ]),
     ];
 

@@ -53,6 +53,26 @@ async function copy(button) {
   setTimeout(() => delete button.dataset.copied, 1600);
 }
 
+// A file that takes a while to be made: the link says so until the answer begins, which the answer's cookie tells.
+const DOWNLOAD_WAIT_MS = 5 * 60_000;
+
+function download(link) {
+  const signal = crypto.randomUUID().replaceAll("-", "");
+  const url = new URL(link.href);
+  url.searchParams.set("signal", signal);
+  link.href = url;
+  link.dataset.busy = "";
+  announce(link.dataset.download);
+  const since = Date.now();
+  const timer = setInterval(() => {
+    if (document.cookie.includes(`centry_download=${signal}`) || Date.now() - since > DOWNLOAD_WAIT_MS) {
+      clearInterval(timer);
+      delete link.dataset.busy;
+      announce(link.dataset.downloadDone);
+    }
+  }, 250);
+}
+
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   const closest = (selector) => target?.closest(selector);
@@ -68,6 +88,10 @@ document.addEventListener("click", (event) => {
   } else if ((found = closest(".skip-link"))) {
     event.preventDefault();
     document.getElementById("content")?.focus();
+  } else if ((found = closest("[data-download]"))) {
+    download(found);
+  } else if (closest("[data-print]")) {
+    window.print();
   } else if (closest("[data-reconnect]")) {
     reconnect();
   } else if (closest("[data-resume]")) {

@@ -1,5 +1,4 @@
 using System.Net;
-using Centry.Client;
 using Centry.Dashboard.Documentation;
 using Centry.Dashboard.Tests.FakeApi;
 using Microsoft.Extensions.Configuration;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using Centry.Dashboard.Tests.Browser;
 using Microsoft.Playwright;
@@ -51,7 +52,7 @@ public sealed class ErpTests(RealHouse house)
         await ConnectAsync(visitor, shop);
         await MapAsync(visitor, shop);
         await shop.PayinAsync(33_771, "nothing-alike");
-        using (var written = await house.Simulator.PostAsJsonAsync("/_control/xero/documents", new { kind = "invoice", contact = "Jane Doe", amount = 33_771, currency = "UGX", number = "INV-771", date = DateTime.UtcNow.ToString("yyyy-MM-dd") }, Cancel))
+        using (var written = await house.Simulator.PostAsJsonAsync("/_control/xero/documents", new { kind = "invoice", contact = "Jane Doe", amount = 33_771, currency = "UGX", number = "INV-771", date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }, Cancel))
         {
             written.EnsureSuccessStatusCode();
         }

@@ -24,7 +24,7 @@ public sealed class PayoutTests(RealHouse house)
 
         await Assertions.Expect(page.Locator("h1 .chip")).ToHaveTextAsync("Completed");
         await Assertions.Expect(page.GetByText(shop.OwnerEmail)).ToBeVisibleAsync();
-        await Assertions.Expect(page.Locator(".posting h3").Filter(new() { HasText = "Payout sent" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".posting h3").Filter(new() { HasText = "Payout completed" })).ToBeVisibleAsync();
         Assert.Equal(1, await PayoutsAsync(shop));
         Assert.Empty(visitor.Complaints);
     }

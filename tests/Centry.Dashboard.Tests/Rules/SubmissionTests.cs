@@ -21,7 +21,7 @@ public sealed class SubmissionTests : BunitContext
     public SubmissionTests()
         => _submission = new Submission(new UiTextsLocalizer(), Services.GetRequiredService<NavigationManager>(), _prompt, _access);
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+    private static CancellationToken Ct => Xunit.TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Pressing_again_while_it_is_under_way_does_nothing()

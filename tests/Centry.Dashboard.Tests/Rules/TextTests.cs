@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Centry.Contracts;
+using Centry.Dashboard.Components.Organization;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Texts;
 using Xunit;
@@ -13,7 +15,10 @@ public sealed partial class TextTests
     /// <summary>Names that are put together at run time begin so.</summary>
     private static readonly string[] Composed =
     [
-        "Status.", "Method.", "Timeline.", "Time.", "Sessions.By.", "Erp.Entry.", "Erp.Record.", "Erp.Rows.", "Posting.Kind.", "Posting.Account.", "NewPayout.Done.",
+        "Status.", "Method.", "Timeline.", "Time.", "Sessions.By.", "Role.", "Permission.",
+        "Erp.Entry.", "Erp.Record.", "Erp.Rows.",
+        "Attention.", "Activity.", "Ledger.Kind.", "Ledger.Account.", "Reports.", "Audit.Action.", "Audit.Target.", "Invoices.", "Bills.",
+        "Posting.Account.", "NewPayout.Done.",
     ];
 
     [Fact]
@@ -43,6 +48,13 @@ public sealed partial class TextTests
             "Timeline.By.api", "Timeline.By.gateway", "Timeline.By.callback", "Timeline.By.sandbox", "Timeline.By.sweep", "Timeline.By.person",
             "NewPayout.Done.sent", "NewPayout.Done.pending", "NewPayout.Done.draft",
         }.Except(Known()));
+
+    [Fact]
+    public void Every_permission_has_a_name_an_explanation_and_a_group()
+    {
+        Assert.Empty(Permissions.All.SelectMany(permission => new[] { $"Permission.{permission}", $"Permission.{permission}.Text" }).Except(Known()));
+        Assert.Equal(Permissions.All.Order(), PermissionGroups.All.SelectMany(group => group.Permissions).Order());
+    }
 
     [Fact]
     public void Every_language_has_every_text_and_the_same_places_to_fill()
