@@ -21,7 +21,8 @@ public static class MoneyFormat
 
     /// <summary>
     /// An amount as the reader writes it: <c>1,250.50</c>, <c>1 250,50</c>, <c>1250.5</c>. Null when it is none, and when it could be
-    /// two: <c>1,50</c> in English, <c>1.250</c> in French.
+    /// two: <c>1,50</c> where commas group digits; <c>1.250</c> and <c>1,250</c> where a comma begins the decimals, since people who read
+    /// several languages write thousands so.
     /// </summary>
     public static decimal? Read(string? text)
     {
@@ -37,7 +38,11 @@ public static class MoneyFormat
             }
             plain = plain.Replace(written.NumberGroupSeparator, "", StringComparison.Ordinal);
         }
-        else if (written.NumberDecimalSeparator != "." && plain.LastIndexOf('.') is >= 0 and var point && plain.Length - point == 4)
+        else if (IsDoubtful(plain, '.', written))
+        {
+            return null;
+        }
+        if (IsDoubtful(plain, ',', written))
         {
             return null;
         }
@@ -59,6 +64,10 @@ public static class MoneyFormat
         var number = (amount / divisor).ToString("#,##0.##", CultureInfo.CurrentCulture);
         return unit is null ? number : texts[unit, number];
     }
+
+    /// <summary>Three digits after the sign, and decimals begin with a comma: they may be meant as thousands.</summary>
+    private static bool IsDoubtful(string plain, char sign, NumberFormatInfo written)
+        => written.NumberDecimalSeparator == "," && plain.LastIndexOf(sign) is >= 0 and var at && plain.Length - at == 4;
 
     /// <summary><c>UGX 1,250,000</c>, with a space that does not break.</summary>
     public static string WithCurrency(decimal amount, string currency) => $"{currency}\u00a0{Amount(amount, currency)}";

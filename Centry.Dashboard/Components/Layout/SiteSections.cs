@@ -34,6 +34,13 @@ public static class SiteSections
             new SitePage("Nav.Reports", "reports", Outlined.FileDownload, Permissions.ReportsExport),
             new SitePage("Nav.Erp", "erp", Outlined.AccountBalance, Permissions.ErpManage),
         ]),
+        new("Nav.Section.Merchant",
+        [
+            new SitePage("Nav.Providers", "providers", Outlined.AccountBalance, Permissions.ProviderAccountsView),
+            new SitePage("Nav.Integration", "integration", Outlined.Key, Permissions.ApiKeysManage),
+            new SitePage("Nav.Webhooks", "webhooks", Outlined.Webhook, Permissions.WebhooksManage),
+            new SitePage("Nav.GoingLive", "going-live", Outlined.RocketLaunch, Permissions.PaymentsView),
+        ]),
         new("Nav.Section.Organization",
         [
             new SitePage("Nav.Members", "members", Outlined.Group, Permissions.MembersManage),

@@ -18,6 +18,22 @@ public sealed class AccessTests(RealHouse house)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Theory]
+    [InlineData("en-ZA", "49\u00a0250", "+256\u00a0772\u00a0123456")]
+    [InlineData("fr-CD", "49\u202f250", "+256\u00a0772\u00a0123456")]
+    public async Task Numbers_and_phones_are_written_as_the_readers_region_writes_them(string locale, string net, string phone)
+    {
+        var shop = await house.OpenShopAsync();
+        var payin = await shop.PayinAsync(50_000);
+        await using var signedIn = await shop.VisitAsync();
+        var cookies = await signedIn.Context.CookiesAsync();
+        await using var visitor = await house.VisitAsync(locale: locale);
+        await visitor.Context.AddCookiesAsync(cookies.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }));
+        await visitor.GoAsync(shop.Url($"payins/{payin}"));
+        await Assertions.Expect(visitor.Page.Locator(".sum-total .money")).ToContainTextAsync(net);
+        await Assertions.Expect(visitor.Page.Locator(".detail-side")).ToContainTextAsync(phone);
+    }
+
     [Fact]
     public async Task The_language_is_the_browsers()
     {

@@ -63,6 +63,25 @@ public sealed class RealHouse : IAsyncDisposable
         return email;
     }
 
+    /// <summary>Somebody of Centry's own; their e-mail address.</summary>
+    public async Task<string> AddPlatformAdminAsync()
+    {
+        await StartAsync();
+        var email = $"admin-{Guid.NewGuid():n}@centry.test";
+        var (_, refusal) = await Api.Services.GetRequiredService<CreateUser>().PlatformAdminAsync(email, "Ada Admin", Password, Cancel);
+        Assert.Null(refusal);
+        return email;
+    }
+
+    /// <summary>Somebody signed in, on a page that is no shop's.</summary>
+    public async Task<Visitor> VisitAsync(string email, string path, Screen screen = Screen.Desktop)
+    {
+        var visitor = await VisitAsync(screen);
+        await visitor.Page.GotoAsync($"/sign-in?return_url={Uri.EscapeDataString(path)}");
+        await visitor.FillSignInAsync(email, Password);
+        return visitor;
+    }
+
     /// <summary>A browser with nobody signed in.</summary>
     public async Task<Visitor> VisitAsync(Screen screen = Screen.Desktop, ColorScheme scheme = ColorScheme.Light, string locale = "en-GB")
     {
@@ -150,7 +169,10 @@ public sealed class RealHouse : IAsyncDisposable
         {
             builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, address.ToString());
             builder.Configuration.AddInMemoryCollection(
-                [new("services:api:http:0", TestStack.UrlOf(api).ToString()), new("PublicUrl", TestStack.UrlOf(api).ToString()), .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))]);
+                [
+                    new("services:api:http:0", TestStack.UrlOf(api).ToString()), new(Topology.Configuration.PublicUrl, TestStack.UrlOf(api).ToString()),
+                    .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+                ]);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
         });
         _dashboards.Add(dashboard);

@@ -19,6 +19,7 @@ public sealed partial class TextTests
         "Erp.Entry.", "Erp.Record.", "Erp.Rows.",
         "Attention.", "Activity.", "Ledger.Kind.", "Ledger.Account.", "Reports.", "Audit.Action.", "Audit.Target.", "Invoices.", "Bills.",
         "Posting.Account.", "NewPayout.Done.",
+        "Providers.Can.", "Providers.Check.", "GoingLive.Step.",
     ];
 
     [Fact]
