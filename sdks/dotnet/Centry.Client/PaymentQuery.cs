@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Centry.Client;
 
 /// <summary>Filters and place of a page of payments. What is null does not filter.</summary>
@@ -36,31 +33,20 @@ public abstract record PaymentQuery
     /// <summary><c>next_after</c> of the page before.</summary>
     public string? After { get; init; }
 
-    internal string ToQueryString(string? environment = null)
-    {
-        var query = new StringBuilder();
-        Add(query, "environment", environment);
-        Add(query, "status", Status);
-        Add(query, "gateway", Gateway);
-        Add(query, "country_code", CountryCode);
-        Add(query, "currency_code", CurrencyCode);
-        Add(query, "reference", Reference);
-        Add(query, "created_from", CreatedFrom?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        Add(query, "created_to", CreatedTo?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        Add(query, "order", OldestFirst ? "oldest" : null);
-        Add(query, "limit", Limit?.ToString(CultureInfo.InvariantCulture));
-        Add(query, "offset", Offset?.ToString(CultureInfo.InvariantCulture));
-        Add(query, "after", After);
-        return query.ToString();
-    }
-
-    private static void Add(StringBuilder query, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value))
-        {
-            query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
-        }
-    }
+    internal string ToQueryString(string? environment = null) => new QueryText()
+        .Add("environment", environment)
+        .Add("status", Status)
+        .Add("gateway", Gateway)
+        .Add("country_code", CountryCode)
+        .Add("currency_code", CurrencyCode)
+        .Add("reference", Reference)
+        .Add("created_from", CreatedFrom)
+        .Add("created_to", CreatedTo)
+        .Add("order", OldestFirst ? "oldest" : null)
+        .Add("limit", Limit)
+        .Add("offset", Offset)
+        .Add("after", After)
+        .ToString();
 }
 
 /// <summary>Which payins.</summary>

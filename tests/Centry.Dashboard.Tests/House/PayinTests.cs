@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Centry.Contracts;
-using Centry.Dashboard.Tests.Browser;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -30,7 +29,7 @@ public sealed class PayinTests(RealHouse house)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Refund UGX 20,000" }).ClickAsync();
         await Assertions.Expect(page.Locator(".records")).ToContainTextAsync("20,000");
         await Assertions.Expect(page.Locator(".records .chip")).ToHaveTextAsync("Completed");
-        await Assertions.Expect(page.Locator(".posting h3").Filter(new() { HasText = "Refund sent" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".posting h3").Filter(new() { HasText = "Refund completed" })).ToBeVisibleAsync();
         await shop.UntilAsync($"audit_log WHERE target_id = '{payin}' AND changes::text LIKE '%Damaged bag%'");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Refund", Exact = true }).ClickAsync();
@@ -93,7 +92,7 @@ public sealed class PayinTests(RealHouse house)
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel payin" }).ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel payin" }).ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("h1 .chip")).ToHaveTextAsync("Cancelled");
-        await Assertions.Expect(visitor.Page.Locator(".posting h3").Filter(new() { HasText = "Payin no longer expected" })).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.Locator(".posting h3").Filter(new() { HasText = "Payin did not come" })).ToBeVisibleAsync();
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Request again" })).ToBeVisibleAsync();
     }
 

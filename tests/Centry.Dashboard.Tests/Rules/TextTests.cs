@@ -18,7 +18,7 @@ public sealed partial class TextTests
         "Status.", "Method.", "Timeline.", "Time.", "Sessions.By.", "Role.", "Permission.",
         "Erp.Entry.", "Erp.Record.", "Erp.Rows.",
         "Attention.", "Activity.", "Ledger.Kind.", "Ledger.Account.", "Reports.", "Audit.Action.", "Audit.Target.", "Invoices.", "Bills.",
-        "Posting.Kind.", "Posting.Account.", "NewPayout.Done.",
+        "Posting.Account.", "NewPayout.Done.",
         "Providers.Can.", "Providers.Check.", "GoingLive.Step.",
     ];
 
