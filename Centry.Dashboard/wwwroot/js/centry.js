@@ -138,7 +138,9 @@ if (toc) {
   const links = [...toc.querySelectorAll("a")];
   const headings = links.map((link) => document.getElementById(link.hash.slice(1))).filter(Boolean);
   const follow = () => {
-    const current = headings.findLast((heading) => heading.getBoundingClientRect().top < 140) ?? headings[0];
+    // The last ones may be too short to come to the top.
+    const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+    const current = atEnd ? headings.at(-1) : headings.findLast((heading) => heading.getBoundingClientRect().top < 140) ?? headings[0];
     for (const link of links) {
       link.toggleAttribute("aria-current", false);
       if (current && link.hash === `#${current.id}`) {
