@@ -49,12 +49,12 @@ public sealed class MoneyLookTests(RealHouse house)
         await visitor.GoAsync(shop.Url("contacts"));
         await page.GetByRole(AriaRole.Button, new() { Name = "New contact" }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Kampala Traders and Sons");
-        await page.GetByLabel("Email").FillAsync("office@kampala-traders.test");
-        await page.GetByLabel("Phone").FillAsync("12");
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Email").FillAsync("office@kampala-traders.test");
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Phone").FillAsync("12");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save contact" }).ClickAsync();
         await page.Locator(".form-fault").First.WaitForAsync();
         await visitor.LooksRightAsync("contact-dialog");
-        await page.GetByLabel("Phone").FillAsync("+256772123456");
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Phone").FillAsync("+256772123456");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save contact" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Kampala Traders" }).WaitForAsync();
         await visitor.LooksRightAsync("contacts");
