@@ -1848,10 +1848,6 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_payouts_in_flight")
                         .HasFilter("status IN ('approved', 'processing')");
 
-                    b.HasIndex("MerchantId", "Environment")
-                        .HasDatabaseName("ix_payouts_waiting")
-                        .HasFilter("status = 'pending'");
-
                     b.HasIndex("ApiKeyId", "CurrencyCode", "HeldAt")
                         .HasDatabaseName("ix_payouts_cap")
                         .HasFilter("held_at IS NOT NULL AND api_key_id IS NOT NULL");
@@ -1866,6 +1862,10 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasIndex("MerchantId", "Environment", "Reference")
                         .HasDatabaseName("ix_payouts_merchant_id_environment_reference")
                         .HasFilter("reference IS NOT NULL");
+
+                    b.HasIndex(new[] { "MerchantId", "Environment", "Id" }, "ix_payouts_waiting")
+                        .HasDatabaseName("ix_payouts_waiting")
+                        .HasFilter("status = 'pending'");
 
                     b.ToTable("payouts", null, t =>
                         {

@@ -1845,10 +1845,6 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_payouts_in_flight")
                         .HasFilter("status IN ('approved', 'processing')");
 
-                    b.HasIndex("MerchantId", "Environment")
-                        .HasDatabaseName("ix_payouts_waiting")
-                        .HasFilter("status = 'pending'");
-
                     b.HasIndex("ApiKeyId", "CurrencyCode", "HeldAt")
                         .HasDatabaseName("ix_payouts_cap")
                         .HasFilter("held_at IS NOT NULL AND api_key_id IS NOT NULL");
