@@ -11,7 +11,7 @@ internal static class PlatformProblem
 {
     /// <summary>Whoever signed in with a password alone is shown the way to a second factor.</summary>
     public static Problem Explain(Problem problem, IStringLocalizer<UiTexts> texts) => problem.Code == ErrorCodes.SecondFactorRequired
-        ? new Problem(texts["Platform.SecondFactor.Title"], texts["Problem.SecondFactor.Text"], RequestId: null, MayPass: false)
+        ? new Problem(texts["Platform.SecondFactor.Title"], texts["Platform.SecondFactor.Text"], RequestId: null, MayPass: false)
         {
             Link = new ProblemLink(AccountPage.Path, texts["User.Account"]),
         }
