@@ -78,7 +78,7 @@ public sealed class SettingsTests(RealHouse house)
     }
 
     private Task<long> ThresholdAsync(Shop shop)
-        => house.ScalarAsync<long>($"SELECT amount_minor FROM approval_thresholds WHERE organization_id = '{shop.Merchant.OrganizationId}' AND currency_code = 'UGX'");
+        => house.ScalarAsync<long>($"SELECT amount_minor FROM payout_approval_thresholds WHERE organization_id = '{shop.Merchant.OrganizationId}' AND currency_code = 'UGX'");
 
     private Task<bool> IsSecondRequiredAsync(Shop shop)
         => house.ScalarAsync<bool>($"SELECT require_second_approver FROM organizations WHERE id = '{shop.Merchant.OrganizationId}'");
