@@ -57,6 +57,12 @@ if (runMode)
 
     // What the documentation's samples call.
     dashboard.WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), api.GetEndpoint(Topology.Endpoints.Http));
+    // The dashboard's server says for which browser it asks.
+    foreach (var (key, range) in Topology.Configuration.LoopbackProxies)
+    {
+        api.WithEnvironment(Topology.Configuration.ToEnvironment(key), range);
+    }
+
     foreach (var service in new[] { api, worker, dashboard, simulator })
     {
         service.WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.DemoEnabled), "true");

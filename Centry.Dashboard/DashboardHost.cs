@@ -1,5 +1,6 @@
 using System.Reflection;
 using Centry.Dashboard.Components;
+using Centry.Dashboard.Components.Reports;
 using Centry.Dashboard.Documentation;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
@@ -63,6 +64,7 @@ public static class DashboardHost
         services.AddScoped<Toasts>();
         services.AddScoped<StepUpPrompt>();
         services.AddTransient<Submission>();
+        services.AddReportDownloads();
         services.AddSingleton(provider => new Lazy<Task<ThemeStylesheet>>(
             () => ThemeStylesheet.RenderAsync(provider, provider.GetRequiredService<ILoggerFactory>())));
     }
@@ -73,10 +75,10 @@ public static class DashboardHost
         app.UseDocumentation();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
-        app.UseRequestLocalization(options => options
-            .AddSupportedCultures(Languages.Supported).AddSupportedUICultures(Languages.Supported).SetDefaultCulture(Languages.Supported[0]));
+        app.UseRequestLocalization(Languages.Configure);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseFormTokens();
         app.UseRateLimiter();
 
@@ -85,6 +87,8 @@ public static class DashboardHost
         app.MapPolicyReports();
         app.MapThemeStylesheet();
         app.MapSession();
+        app.MapReportDownloads();
+        app.MapPasskey();
         app.MapPlatform();
         app.MapRazorComponents<App>()
             .WithStaticAssets(assets)

@@ -51,6 +51,13 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         if (service is not (Topology.Resources.Api or Topology.Resources.Worker))
             yield break;
 
+        if (service == Topology.Resources.Api)
+        {
+            // The dashboard's server says for which browser it asks.
+            foreach (var (key, range) in Topology.Configuration.LoopbackProxies)
+                yield return new(key, range);
+        }
+
         yield return new($"ConnectionStrings:{Topology.Connections.Database}", database);
         yield return new($"ConnectionStrings:{Topology.Connections.Redis}", redis);
         yield return new("Webhooks:AllowLoopback", "true");

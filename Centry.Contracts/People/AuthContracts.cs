@@ -29,7 +29,9 @@ public sealed record BrowserSignIn(string CsrfToken, MeResponse User);
 /// <summary>Who is signed in, and which merchants they may see.</summary>
 /// <param name="TwoFactor">Whether an authenticator app is in force.</param>
 /// <param name="RecoveryCodesLeft">How many recovery codes were not used yet.</param>
-public sealed record MeResponse(Guid Id, string Email, string Name, bool TwoFactor, int RecoveryCodesLeft, IReadOnlyList<MembershipView> Memberships);
+/// <param name="IsPlatformAdmin">Whether they are of Centry's own people.</param>
+public sealed record MeResponse(
+    Guid Id, string Email, string Name, bool TwoFactor, int RecoveryCodesLeft, IReadOnlyList<MembershipView> Memberships, bool IsPlatformAdmin = false);
 
 /// <summary>A place in one organization.</summary>
 /// <param name="Permissions">What the role lets them do there, now.</param>

@@ -30,6 +30,9 @@ public sealed class BrowserSession(string id, TokenSet tokens, MeResponse? user,
     /// <summary>When somebody last asked for a token.</summary>
     public DateTimeOffset LastUsedAt { get; private set; } = time.GetUtcNow();
 
+    /// <summary>Where the browser's newest request came from.</summary>
+    public BrowserOrigin? Origin { get; set; }
+
     /// <summary>New tokens have come (the cookie must follow), or the session has ended.</summary>
     public event Action? Changed;
 

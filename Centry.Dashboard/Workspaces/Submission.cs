@@ -54,6 +54,11 @@ public sealed class Submission(IStringLocalizer<UiTexts> texts, NavigationManage
         try
         {
             await ProvedAsync(act, ct);
+            if (_faults.Count > 0)
+            {
+                // Refused by the page itself.
+                return false;
+            }
             Key = NewKey();
             return true;
         }

@@ -1,3 +1,5 @@
+using System.Net.Mime;
+using System.Text.Encodings.Web;
 using Centry.Api.Http;
 using Centry.Connectors.Erp;
 using Centry.Core.Erp;
@@ -33,7 +35,14 @@ public static class ErpCallbacks
         var (connection, refusal) = await connections.FinishConsentAsync(erp, query, http.RequestAborted);
         return connection is null
             ? TypedResults.Text($"{name} was not connected. {refusal!.Message}", statusCode: StatusCodes.Status400BadRequest)
-            : TypedResults.Redirect($"{people.CurrentValue.DashboardUrl.TrimEnd('/')}/merchants/{connection.MerchantId}/erp?env={connection.Environment}");
+            : TypedResults.Content(Onward($"{people.CurrentValue.DashboardUrl.TrimEnd('/')}/merchants/{connection.MerchantId}/erp?env={connection.Environment}"), MediaTypeNames.Text.Html);
+    }
+
+    /// <summary>A page and no redirect: a vendor's page whose form led here may be allowed to lead to this address and to none after it (CSP <c>form-action</c>).</summary>
+    private static string Onward(string address)
+    {
+        var url = HtmlEncoder.Default.Encode(address);
+        return $"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={url}"><title>Centry</title></head><body><a href="{url}">Go on in Centry</a></body></html>""";
     }
 
     /// <summary>A notice only says that there is something to read: the books themselves are asked, soon, and once for many notices.</summary>

@@ -53,6 +53,26 @@ async function copy(button) {
   setTimeout(() => delete button.dataset.copied, 1600);
 }
 
+// A file that takes a while to be made: the link says so until the answer begins, which the answer's cookie tells.
+const DOWNLOAD_WAIT_MS = 5 * 60_000;
+
+function download(link) {
+  const signal = crypto.randomUUID().replaceAll("-", "");
+  const url = new URL(link.href);
+  url.searchParams.set("signal", signal);
+  link.href = url;
+  link.dataset.busy = "";
+  announce(link.dataset.download);
+  const since = Date.now();
+  const timer = setInterval(() => {
+    if (document.cookie.includes(`centry_download=${signal}`) || Date.now() - since > DOWNLOAD_WAIT_MS) {
+      clearInterval(timer);
+      delete link.dataset.busy;
+      announce(link.dataset.downloadDone);
+    }
+  }, 250);
+}
+
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   const closest = (selector) => target?.closest(selector);
@@ -68,6 +88,10 @@ document.addEventListener("click", (event) => {
   } else if ((found = closest(".skip-link"))) {
     event.preventDefault();
     document.getElementById("content")?.focus();
+  } else if ((found = closest("[data-download]"))) {
+    download(found);
+  } else if (closest("[data-print]")) {
+    window.print();
   } else if (closest("[data-reconnect]")) {
     reconnect();
   } else if (closest("[data-resume]")) {
@@ -288,8 +312,12 @@ function restoreDraft(form) {
     if (!isKept(field) || done.has(id) || !(field.name in draft)) {
       continue;
     }
-    done.add(id);
     const kept = draft[field.name];
+    // What one list offers may depend on another field: its choice waits until it is there.
+    if (field.type === "select-one" && ![...field.options].some((option) => option.value === kept)) {
+      continue;
+    }
+    done.add(id);
     if (field.type === "checkbox" || field.type === "radio") {
       const on = field.type === "radio" ? kept === field.value : kept;
       if (field.checked !== on && (field.type === "checkbox" || on)) {
@@ -309,8 +337,13 @@ function restoreDraft(form) {
 }
 
 document.addEventListener("input", (event) => event.target.form?.matches("[data-draft]") && keepDraft(event.target.form));
-new MutationObserver(() => document.querySelectorAll("form[data-draft]").forEach(restoreDraft))
-  .observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
+// A refused try gets another key from the server: what is kept must not go back to the old one.
+const isNewKey = (change) => change.attributeName === "value" && change.target.name === "idempotency_key"
+  && restored.get(change.target.form)?.done.has("idempotency_key");
+new MutationObserver((changes) => {
+  document.querySelectorAll("form[data-draft]").forEach(restoreDraft);
+  changes.filter(isNewKey).forEach((change) => readDraft(change.target.form) && keepDraft(change.target.form));
+}).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled", "value"] });
 
 document.addEventListener("click", (event) => {
   const discard = event.target instanceof Element ? event.target.closest("[data-draft-discard]") : null;
@@ -319,6 +352,113 @@ document.addEventListener("click", (event) => {
     location.reload();
   }
 });
+
+// The language: a cookie for the server, and the page anew in it.
+document.addEventListener("click", (event) => {
+  const choice = event.target instanceof Element ? event.target.closest("[data-set-language]") : null;
+  if (choice) {
+    remember("lang", choice.dataset.setLanguage);
+    location.reload();
+  }
+});
+
+// The link of a mail: its token stands in the fragment, which no server sees. It is posted and taken out of the address.
+const mailLink = document.querySelector("form[data-mail-link]");
+if (mailLink) {
+  const token = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  if (token) {
+    mailLink.elements["Input.Token"].value = token;
+    mailLink.requestSubmit();
+  } else {
+    document.querySelector("[data-mail-link-missing]")?.removeAttribute("hidden");
+  }
+}
+
+// Passkeys. Ceremonies go by JSON: the server makes the options, the browser the answer.
+const passkeysWork = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
+
+async function signInWithPasskey(form, path) {
+  const began = await fetch(path, { method: "POST", headers: { RequestVerificationToken: form.elements.__RequestVerificationToken.value } });
+  const ceremony = await began.json();
+  if (!began.ok) {
+    throw new Error(ceremony.error);
+  }
+  const credential = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(ceremony.options) });
+  form.elements["Passkey.CeremonyId"].value = ceremony.ceremony_id;
+  form.elements["Passkey.Credential"].value = JSON.stringify(credential);
+  form.submit();
+}
+
+const passkeySignIn = document.querySelector("[data-passkey-sign-in]");
+if (passkeySignIn && passkeysWork) {
+  passkeySignIn.hidden = false;
+  passkeySignIn.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fault = passkeySignIn.querySelector("[data-passkey-fault]");
+    fault.textContent = "";
+    signInWithPasskey(event.target, passkeySignIn.dataset.passkeySignIn).catch((error) => {
+      // Browsers do not tell whether there was no passkey or the person said no.
+      fault.textContent = error instanceof DOMException || error instanceof TypeError ? fault.dataset.passkeyFault : error.message;
+    });
+  });
+}
+
+// A browser that nobody uses: asked for some time before its session ends, then signed out. All tabs share when they were last used.
+const idle = document.querySelector("dialog[data-idle-limit]");
+if (idle) {
+  const limit = Number(idle.dataset.idleLimit) * 1000;
+  const lead = Number(idle.dataset.idleWarning) * 1000;
+  const key = "centry-used-at";
+  const WRITE_EVERY = 5_000;
+  let usedAt = 0;
+
+  const use = () => {
+    const now = Date.now();
+    if (now - usedAt >= WRITE_EVERY || idle.open) {
+      usedAt = now;
+      localStorage.setItem(key, String(now));
+    }
+  };
+  const lastUse = () => Math.max(usedAt, Number(localStorage.getItem(key)) || 0);
+  const count = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+  const look = () => {
+    const left = lastUse() + limit - Date.now();
+    if (left <= 0) {
+      idle.querySelector("form [name=return_url]").value = location.pathname + location.search;
+      idle.querySelector("form").requestSubmit();
+      return;
+    }
+    if (left > lead) {
+      idle.close();
+    } else {
+      idle.querySelector("[data-idle-count]").textContent = count(Math.ceil(left / 1000));
+      if (!idle.open) {
+        idle.showModal();
+      }
+    }
+    // While nothing is to be counted, look when the warning is due, and now and then for a computer that slept.
+    setTimeout(look, left > lead ? Math.min(left - lead, 30_000) : 500);
+  };
+
+  use();
+  for (const kind of ["pointerdown", "keydown", "wheel", "touchmove"]) {
+    // Once the question is asked, only its answer counts.
+    document.addEventListener(kind, () => idle.open || use(), { passive: true });
+  }
+  window.addEventListener("storage", (event) => event.key === key && idle.open && lastUse() + limit - Date.now() > lead && idle.close());
+  const stay = () => {
+    use();
+    idle.close();
+  };
+  idle.querySelector("[data-idle-stay]").addEventListener("click", stay);
+  idle.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    stay();
+  });
+  look();
+}
 
 // Called by circuits.
 window.centry = {
@@ -335,5 +475,17 @@ window.centry = {
       location.assign(url);
     }
   },
+  // The JSON of the new credential; empty when the person or the browser said no.
+  makePasskey: async (options) => {
+    try {
+      return JSON.stringify(await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(JSON.parse(options)) }));
+    } catch (error) {
+      if (error instanceof DOMException) {
+        return "";
+      }
+      throw error;
+    }
+  },
+  passkeysWork: () => passkeysWork,
   renewSession: (path) => fetch(path, { method: "POST", redirect: "manual" }).then(() => undefined),
 };

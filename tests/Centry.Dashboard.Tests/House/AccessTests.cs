@@ -14,8 +14,24 @@ public sealed class AccessTests(RealHouse house)
         await Assertions.Expect(visitor.Page.GetByText("No balances yet")).ToBeVisibleAsync();
         await shop.PayinAsync(50_000, "ORDER-1");
         await Assertions.Expect(visitor.Page.Locator(".balance-available")).ToContainTextAsync("49,250");
-        await Assertions.Expect(visitor.Page.Locator(".row-link")).ToHaveCountAsync(1);
+        await Assertions.Expect(visitor.Page.Locator(".data-list .row-link")).ToHaveCountAsync(1);
         Assert.Empty(visitor.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en-ZA", "49\u00a0250", "+256\u00a0772\u00a0123456")]
+    [InlineData("fr-CD", "49\u202f250", "+256\u00a0772\u00a0123456")]
+    public async Task Numbers_and_phones_are_written_as_the_readers_region_writes_them(string locale, string net, string phone)
+    {
+        var shop = await house.OpenShopAsync();
+        var payin = await shop.PayinAsync(50_000);
+        await using var signedIn = await shop.VisitAsync();
+        var cookies = await signedIn.Context.CookiesAsync();
+        await using var visitor = await house.VisitAsync(locale: locale);
+        await visitor.Context.AddCookiesAsync(cookies.Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }));
+        await visitor.GoAsync(shop.Url($"payins/{payin}"));
+        await Assertions.Expect(visitor.Page.Locator(".sum-total .money")).ToContainTextAsync(net);
+        await Assertions.Expect(visitor.Page.Locator(".detail-side")).ToContainTextAsync(phone);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Centry.Core.People;
 using Centry.Dashboard.Tests.Browser;
 using Centry.Dashboard.Tests.House;
+using Centry.ServiceDefaults;
+using Centry.Standalone;
 using Centry.Testing;
 using Centry.Testing.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -29,7 +31,8 @@ public sealed class RealHouse : IAsyncDisposable
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private TestDatabase? _database;
-    private WebApplication? _dashboard;
+    private readonly List<WebApplication> _dashboards = [];
+    private bool _started;
 
     public TestStack Stack { get; private set; } = null!;
     public WebApplication Api { get; private set; } = null!;
@@ -60,6 +63,25 @@ public sealed class RealHouse : IAsyncDisposable
         return email;
     }
 
+    /// <summary>Somebody of Centry's own; their e-mail address.</summary>
+    public async Task<string> AddPlatformAdminAsync()
+    {
+        await StartAsync();
+        var email = $"admin-{Guid.NewGuid():n}@centry.test";
+        var (_, refusal) = await Api.Services.GetRequiredService<CreateUser>().PlatformAdminAsync(email, "Ada Admin", Password, Cancel);
+        Assert.Null(refusal);
+        return email;
+    }
+
+    /// <summary>Somebody signed in, on a page that is no shop's.</summary>
+    public async Task<Visitor> VisitAsync(string email, string path, Screen screen = Screen.Desktop)
+    {
+        var visitor = await VisitAsync(screen);
+        await visitor.Page.GotoAsync($"/sign-in?return_url={Uri.EscapeDataString(path)}");
+        await visitor.FillSignInAsync(email, Password);
+        return visitor;
+    }
+
     /// <summary>A browser with nobody signed in.</summary>
     public async Task<Visitor> VisitAsync(Screen screen = Screen.Desktop, ColorScheme scheme = ColorScheme.Light, string locale = "en-GB")
     {
@@ -80,14 +102,17 @@ public sealed class RealHouse : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
+    /// <summary>A further dashboard, with settings of its own; its address.</summary>
+    public Task<Uri> StartDashboardAsync(WebApplication api, params (string Key, string Value)[] settings) => StartDashboardAsync(api, new Uri("http://127.0.0.1:0"), settings);
+
     public async ValueTask DisposeAsync()
     {
-        if (_dashboard is not null)
+        foreach (var dashboard in _dashboards)
         {
             // Streams from the API stand open in it: it goes first, and does not wait for browsers.
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await _dashboard.StopAsync(soon.Token);
-            await _dashboard.DisposeAsync();
+            await dashboard.StopAsync(soon.Token);
+            await dashboard.DisposeAsync();
         }
         if (Stack is not null)
         {
@@ -106,7 +131,7 @@ public sealed class RealHouse : IAsyncDisposable
         await _gate.WaitAsync(Cancel);
         try
         {
-            if (_dashboard is null)
+            if (!_started)
             {
                 await StartServicesAsync();
             }
@@ -122,19 +147,36 @@ public sealed class RealHouse : IAsyncDisposable
         var (postgres, redis) = (await TestContext.Current.GetFixture<PostgresServer>(), await TestContext.Current.GetFixture<RedisServer>());
         _database = new TestDatabase(postgres!);
         await _database.InitializeAsync();
+        // By name: browsers make no passkey for an address.
+        Address = new Uri($"http://localhost:{Ports.FindFree()}");
         // All tests sign in from one address.
-        Stack = new TestStack(_database.ConnectionString, redis!.ConnectionString, TimeProvider.System).With("People:AnonymousPerMinute", "100000");
+        Stack = new TestStack(_database.ConnectionString, redis!.ConnectionString, TimeProvider.System)
+            .With("People:AnonymousPerMinute", "100000").With(Topology.Configuration.DashboardUrl, Address.ToString());
+        foreach (var (key, range) in Topology.Configuration.LoopbackProxies)
+        {
+            Stack.With(key, range);
+        }
         Simulator = new HttpClient { BaseAddress = TestStack.UrlOf(await Stack.StartSimulatorAsync()) };
         Api = await Stack.StartApiAsync();
         Worker = await Stack.StartWorkerAsync();
+        Address = await StartDashboardAsync(Api, Address);
+        _started = true;
+    }
+
+    private async Task<Uri> StartDashboardAsync(WebApplication api, Uri address, params (string Key, string Value)[] settings)
+    {
         var dashboard = DashboardHost.Create(["--environment=Production"], builder =>
         {
-            builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
-            builder.Configuration.AddInMemoryCollection([new("services:api:http:0", TestStack.UrlOf(Api).ToString()), new("PublicUrl", TestStack.UrlOf(Api).ToString())]);
+            builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, address.ToString());
+            builder.Configuration.AddInMemoryCollection(
+                [
+                    new("services:api:http:0", TestStack.UrlOf(api).ToString()), new(Topology.Configuration.PublicUrl, TestStack.UrlOf(api).ToString()),
+                    .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+                ]);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
         });
+        _dashboards.Add(dashboard);
         await dashboard.StartAsync(Cancel);
-        Address = new Uri(dashboard.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        _dashboard = dashboard;
+        return address.Port != 0 ? address : new Uri(dashboard.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 }

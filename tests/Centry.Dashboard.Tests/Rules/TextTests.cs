@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Centry.Contracts;
+using Centry.Dashboard.Components.Organization;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Texts;
 using Xunit;
@@ -11,7 +13,14 @@ namespace Centry.Dashboard.Tests.Rules;
 public sealed partial class TextTests
 {
     /// <summary>Names that are put together at run time begin so.</summary>
-    private static readonly string[] Composed = ["Status.", "Method.", "Timeline.", "Time.", "Erp.Entry.", "Erp.Record.", "Erp.Rows."];
+    private static readonly string[] Composed =
+    [
+        "Status.", "Method.", "Timeline.", "Time.", "Sessions.By.", "Role.", "Permission.",
+        "Erp.Entry.", "Erp.Record.", "Erp.Rows.",
+        "Attention.", "Activity.", "Ledger.Kind.", "Ledger.Account.", "Reports.", "Audit.Action.", "Audit.Target.", "Invoices.", "Bills.",
+        "Posting.Kind.", "Posting.Account.", "NewPayout.Done.",
+        "Providers.Can.", "Providers.Check.", "GoingLive.Step.",
+    ];
 
     [Fact]
     public void Every_text_asked_for_exists()
@@ -32,12 +41,21 @@ public sealed partial class TextTests
     public void Every_status_method_and_source_of_the_contract_has_a_text()
         => Assert.Empty(new[]
         {
+            "Status.draft", "Status.approved", "Status.rejected",
             "Status.pending", "Status.processing", "Status.completed", "Status.failed", "Status.cancelled", "Status.refunded",
             "Status.delivery_pending", "Status.delivery_delivered", "Status.delivery_failed",
             "Method.mobile_money", "Method.card", "Method.bank_transfer", "Method.crypto",
-            "Timeline.pending", "Timeline.processing", "Timeline.completed", "Timeline.failed", "Timeline.cancelled", "Timeline.refunded",
-            "Timeline.By.api", "Timeline.By.gateway", "Timeline.By.callback", "Timeline.By.sandbox", "Timeline.By.sweep",
+            "Timeline.draft", "Timeline.approved", "Timeline.rejected", "Timeline.pending", "Timeline.processing", "Timeline.completed", "Timeline.failed", "Timeline.cancelled", "Timeline.refunded",
+            "Timeline.By.api", "Timeline.By.gateway", "Timeline.By.callback", "Timeline.By.sandbox", "Timeline.By.sweep", "Timeline.By.person",
+            "NewPayout.Done.sent", "NewPayout.Done.pending", "NewPayout.Done.draft",
         }.Except(Known()));
+
+    [Fact]
+    public void Every_permission_has_a_name_an_explanation_and_a_group()
+    {
+        Assert.Empty(Permissions.All.SelectMany(permission => new[] { $"Permission.{permission}", $"Permission.{permission}.Text" }).Except(Known()));
+        Assert.Equal(Permissions.All.Order(), PermissionGroups.All.SelectMany(group => group.Permissions).Order());
+    }
 
     [Fact]
     public void Every_language_has_every_text_and_the_same_places_to_fill()
