@@ -94,6 +94,9 @@ public static class CoreServices
         services.AddSingleton<AnchorAuditLogs>();
         services.AddScoped<ManageSettings>();
         services.AddSingleton<GoingLive>();
+        services.AddSingleton<Attention>();
+        services.AddSingleton<PaymentStatistics>();
+        services.AddSingleton<LatestPayments>();
         services.AddScoped<ManageContacts>();
         services.AddScoped<ManageDocuments>();
         services.AddErps(configuration);

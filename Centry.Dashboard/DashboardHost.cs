@@ -1,5 +1,6 @@
 using System.Reflection;
 using Centry.Dashboard.Components;
+using Centry.Dashboard.Components.Reports;
 using Centry.Dashboard.Documentation;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
@@ -63,6 +64,7 @@ public static class DashboardHost
         services.AddScoped<Toasts>();
         services.AddScoped<StepUpPrompt>();
         services.AddTransient<Submission>();
+        services.AddReportDownloads();
         services.AddSingleton(provider => new Lazy<Task<ThemeStylesheet>>(
             () => ThemeStylesheet.RenderAsync(provider, provider.GetRequiredService<ILoggerFactory>())));
     }
@@ -76,6 +78,7 @@ public static class DashboardHost
         app.UseRequestLocalization(Languages.Configure);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseFormTokens();
         app.UseRateLimiter();
 
@@ -84,6 +87,7 @@ public static class DashboardHost
         app.MapPolicyReports();
         app.MapThemeStylesheet();
         app.MapSession();
+        app.MapReportDownloads();
         app.MapPasskey();
         app.MapPlatform();
         app.MapRazorComponents<App>()

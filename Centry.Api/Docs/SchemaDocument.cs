@@ -20,6 +20,7 @@ public sealed class SchemaDocument : IOpenApiDocumentTransformer
         ["Payouts"] = "Money out to recipients, one or thousands at once.",
         ["Balance"] = "What a merchant's key may spend, per country and currency.",
         ["Balances"] = "A merchant's balances, for its people.",
+        ["Overview"] = "How a merchant's payments go: sums by day, what was last, what somebody has to see to.",
         ["Sign-in"] = "Sessions of people: tokens for programs, a cookie for browsers.",
         ["Account"] = "A person's own sessions, password, second factor and passkeys.",
         ["Provider accounts"] = "A merchant's credentials at providers, and the countries that it is in.",

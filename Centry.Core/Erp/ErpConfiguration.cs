@@ -64,6 +64,7 @@ internal sealed class ErpRecordConfiguration : IEntityTypeConfiguration<ErpRecor
         builder.HasIndex(r => r.NextAt).HasFilter("next_at IS NOT NULL");
         builder.HasIndex(r => new { r.MerchantId, r.Environment, r.LeasedUntil }).HasFilter("leased_until IS NOT NULL");
         builder.HasIndex(r => new { r.MerchantId, r.Id });
+        builder.HasIndex(r => new { r.MerchantId, r.Environment }).HasFilter("status = 'failed'").HasDatabaseName("ix_erp_records_failed");
         builder.HasOne<MerchantDocument>().WithMany().HasForeignKey(r => r.DocumentId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -29,7 +29,6 @@ public sealed record SampleCall(string Title, HttpMethod Method, string Path, Js
         ("fail", null) => new("Fail a payin", HttpMethod.Post, $"/v1/payins/{PayinPlaceholder}/complete",
             new() { ["status"] = "failed", ["failure_reason"] = "The customer changed her mind" }, MovesMoney: true),
         ("refund", null) => new("Refund a payin", HttpMethod.Post, $"/v1/payins/{PayinPlaceholder}/refund", [], MovesMoney: true),
-        ("cancel-payin", null) => new("Cancel a payin", HttpMethod.Post, $"/v1/payins/{PayinPlaceholder}/cancel", MovesMoney: true),
         ("get-payout", null) => new("Get a payout", HttpMethod.Get, $"/v1/payouts/{PayoutPlaceholder}"),
         ("recipients", null) => new("List a bulk payout's recipients", HttpMethod.Get, $"/v1/payouts/{PayoutPlaceholder}/recipients?limit=100"),
         ("balance", null) => new("Get balances", HttpMethod.Get, "/v1/balance"),

@@ -28,7 +28,7 @@ internal sealed record SampleLanguage(string Id, string Label, Func<SampleCall, 
         var lines = new List<string> { call.Method == HttpMethod.Get ? $"curl \"{api}{call.Path}\"" : $"curl -X {call.Method} {api}{call.Path}", $"-H \"Authorization: Merchant-Key {SampleCall.KeyPlaceholder}\"" };
         if (call.MovesMoney)
         {
-            lines.Add("-H \"Idempotency-Key: order-1234-$(date +%s)\"");
+            lines.Add("-H \"Idempotency-Key: $(openssl rand -hex 16)\"");
         }
         if (call.Body is not null)
         {

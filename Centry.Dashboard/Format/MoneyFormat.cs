@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Centry.Dashboard.Texts;
+using Microsoft.Extensions.Localization;
 
 namespace Centry.Dashboard.Format;
 
@@ -9,6 +11,9 @@ public static class MoneyFormat
     /// <summary>ISO 4217: currencies without a minor unit.</summary>
     private static readonly FrozenSet<string> Whole = FrozenSet.ToFrozenSet(
         ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], StringComparer.Ordinal);
+
+    /// <summary>Places behind the point of what is paid in a currency.</summary>
+    public static int DecimalsOf(string currency) => Whole.Contains(currency) ? 0 : 2;
 
     /// <summary><c>1,250,000</c>. An amount with a fraction that its currency does not know is shown with it all the same.</summary>
     public static string Amount(decimal amount, string currency)
@@ -43,6 +48,21 @@ public static class MoneyFormat
         }
         plain = plain.Replace(written.NumberDecimalSeparator, ".", StringComparison.Ordinal);
         return decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount : null;
+    }
+
+    /// <summary><c>1.25M</c>: where there is no room, and only about how much it is matters.</summary>
+    public static string Short(decimal amount, IStringLocalizer<UiTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var (divisor, unit) = Math.Abs(amount) switch
+        {
+            >= 1_000_000_000 => (1_000_000_000m, "Number.Billions"),
+            >= 1_000_000 => (1_000_000m, "Number.Millions"),
+            >= 10_000 => (1_000m, "Number.Thousands"),
+            _ => (1m, null),
+        };
+        var number = (amount / divisor).ToString("#,##0.##", CultureInfo.CurrentCulture);
+        return unit is null ? number : texts[unit, number];
     }
 
     /// <summary>Three digits after the sign, and decimals begin with a comma: they may be meant as thousands.</summary>

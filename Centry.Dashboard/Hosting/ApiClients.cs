@@ -17,7 +17,7 @@ internal static class ApiClients
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        var http = services.AddHttpClient(Name);
+        var http = services.AddHttpClient(Name, Configure);
         // The clients live as long as the process: their connections must not, or they never see the API move.
         http.UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2));
         http.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
@@ -38,18 +38,26 @@ internal static class ApiClients
         });
     }
 
+    /// <summary>The API as the person of a session, where there is no page: in an endpoint.</summary>
+    public static ManagementClient Of(BrowserSession session, IServiceProvider provider)
+        => new(Http(provider, () => ValueTask.FromResult(session.Origin)), session.AccessTokenAsync, Options(provider));
+
     /// <summary>For what anybody may ask.</summary>
     public static HttpClient Http(IServiceProvider provider) => Http(provider, () => ValueTask.FromResult<BrowserOrigin?>(null));
 
     private static HttpClient Http(IServiceProvider provider, Func<ValueTask<BrowserOrigin?>> origin)
     {
         var handler = new OriginHandler(origin) { InnerHandler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(Name) };
-        return new HttpClient(handler, disposeHandler: false)
-        {
-            BaseAddress = new Uri($"https+http://{Name}"),
-            // Each call has its own deadline; the stream of changes has none.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        var http = new HttpClient(handler, disposeHandler: false);
+        Configure(http);
+        return http;
+    }
+
+    private static void Configure(HttpClient http)
+    {
+        http.BaseAddress = new Uri($"https+http://{Name}");
+        // Each call has its own deadline; the stream of changes has none.
+        http.Timeout = Timeout.InfiniteTimeSpan;
     }
 
     private static CentryClientOptions Options(IServiceProvider provider)

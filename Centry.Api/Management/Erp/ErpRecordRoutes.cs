@@ -119,7 +119,7 @@ internal static class ErpRecordRoutes
             Match.Id, Match.PaymentId, Match.DocumentId, Number, Kind, Match.Confidence, JsonSerializer.Deserialize<List<string>>(Match.Reasons)!, Match.Status, Match.CreatedAt, Match.DecidedAt);
     }
 
-    private static ErpRecordView ToView(ErpRecord r)
+    internal static ErpRecordView ToView(ErpRecord r)
     {
         var steps = JsonSerializer.Deserialize<ErpSteps>(r.Steps, CentryJson.Options)!;
         return new ErpRecordView(

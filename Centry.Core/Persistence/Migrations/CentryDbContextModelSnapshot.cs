@@ -669,6 +669,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_erp_records_next_at")
                         .HasFilter("next_at IS NOT NULL");
 
+                    b.HasIndex("MerchantId", "Environment")
+                        .HasDatabaseName("ix_erp_records_failed")
+                        .HasFilter("status = 'failed'");
+
                     b.HasIndex("MerchantId", "Id")
                         .HasDatabaseName("ix_erp_records_merchant_id_id");
 
@@ -1560,6 +1564,8 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasIndex("MerchantId", "Environment", "Id")
                         .HasDatabaseName("ix_payins_merchant_id_environment_id");
 
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("MerchantId", "Environment", "Id"), new[] { "CreatedAt", "CurrencyCode", "Status", "AmountMinor" });
+
                     b.HasIndex("MerchantId", "Environment", "Reference")
                         .HasDatabaseName("ix_payins_merchant_id_environment_reference")
                         .HasFilter("reference IS NOT NULL");
@@ -1847,6 +1853,8 @@ namespace Centry.Core.Persistence.Migrations
 
                     b.HasIndex("MerchantId", "Environment", "Id")
                         .HasDatabaseName("ix_payouts_merchant_id_environment_id");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("MerchantId", "Environment", "Id"), new[] { "CreatedAt", "CurrencyCode", "Status", "AmountMinor", "FailedMinor" });
 
                     b.HasIndex("MerchantId", "Environment", "Reference")
                         .HasDatabaseName("ix_payouts_merchant_id_environment_reference")
@@ -2934,6 +2942,9 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_refunds_in_flight")
                         .HasFilter("status IN ('pending', 'processing')");
 
+                    b.HasIndex("MerchantId", "Id")
+                        .HasDatabaseName("ix_refunds_merchant_id_id");
+
                     b.ToTable("refunds", null, t =>
                         {
                             t.HasCheckConstraint("ck_refunds_amount", "amount_minor > 0");
@@ -3154,6 +3165,10 @@ namespace Centry.Core.Persistence.Migrations
 
                     b.HasIndex("MerchantId", "Id")
                         .HasDatabaseName("ix_webhook_deliveries_merchant_id_id");
+
+                    b.HasIndex(new[] { "MerchantId", "Id" }, "ix_webhook_deliveries_failed")
+                        .HasDatabaseName("ix_webhook_deliveries_failed")
+                        .HasFilter("status = 'failed'");
 
                     b.ToTable("webhook_deliveries", null, t =>
                         {

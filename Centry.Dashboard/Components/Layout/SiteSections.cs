@@ -21,16 +21,31 @@ public static class SiteSections
         new(TitleKey: null, [new SitePage("Nav.Overview", "", Outlined.SpaceDashboard)]),
         new("Nav.Section.Payments",
         [
-            new SitePage("Nav.Payins", "payins", Outlined.SouthWest),
+            new SitePage("Nav.Payins", "payins", Outlined.SouthWest, Permissions.PaymentsView),
+            new SitePage("Nav.Payouts", "payouts", Outlined.NorthEast, Permissions.PaymentsView),
+            new SitePage("Nav.Approvals", "approvals", Outlined.TaskAlt, Permissions.PayoutsApprove),
         ]),
         new("Nav.Section.Books",
         [
+            new SitePage("Nav.Balances", "balances", Outlined.AccountBalanceWallet, Permissions.PaymentsView),
+            new SitePage("Nav.Invoices", "invoices", Outlined.RequestQuote, Permissions.InvoicesManage),
+            new SitePage("Nav.Bills", "bills", Outlined.ReceiptLong, Permissions.InvoicesManage),
+            new SitePage("Nav.Contacts", "contacts", Outlined.Contacts, Permissions.InvoicesManage),
+            new SitePage("Nav.Reports", "reports", Outlined.FileDownload, Permissions.ReportsExport),
             new SitePage("Nav.Erp", "erp", Outlined.AccountBalance, Permissions.ErpManage),
+        ]),
+        new("Nav.Section.Merchant",
+        [
+            new SitePage("Nav.Providers", "providers", Outlined.Hub, Permissions.ProviderAccountsView),
+            new SitePage("Nav.Integration", "integration", Outlined.Key, Permissions.ApiKeysManage),
+            new SitePage("Nav.Webhooks", "webhooks", Outlined.Webhook, Permissions.WebhooksManage),
+            new SitePage("Nav.GoingLive", "going-live", Outlined.RocketLaunch, Permissions.PaymentsView),
         ]),
         new("Nav.Section.Organization",
         [
             new SitePage("Nav.Members", "members", Outlined.Group, Permissions.MembersManage),
             new SitePage("Nav.Settings", "settings", Outlined.Tune, Permissions.SettingsManage),
+            new SitePage("Nav.Audit", "audit-log", Outlined.Policy, Permissions.AuditView),
         ]),
     ];
 

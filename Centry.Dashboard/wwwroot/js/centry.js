@@ -53,6 +53,26 @@ async function copy(button) {
   setTimeout(() => delete button.dataset.copied, 1600);
 }
 
+// A file that takes a while to be made: the link says so until the answer begins, which the answer's cookie tells.
+const DOWNLOAD_WAIT_MS = 5 * 60_000;
+
+function download(link) {
+  const signal = crypto.randomUUID().replaceAll("-", "");
+  const url = new URL(link.href);
+  url.searchParams.set("signal", signal);
+  link.href = url;
+  link.dataset.busy = "";
+  announce(link.dataset.download);
+  const since = Date.now();
+  const timer = setInterval(() => {
+    if (document.cookie.includes(`centry_download=${signal}`) || Date.now() - since > DOWNLOAD_WAIT_MS) {
+      clearInterval(timer);
+      delete link.dataset.busy;
+      announce(link.dataset.downloadDone);
+    }
+  }, 250);
+}
+
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   const closest = (selector) => target?.closest(selector);
@@ -68,6 +88,10 @@ document.addEventListener("click", (event) => {
   } else if ((found = closest(".skip-link"))) {
     event.preventDefault();
     document.getElementById("content")?.focus();
+  } else if ((found = closest("[data-download]"))) {
+    download(found);
+  } else if (closest("[data-print]")) {
+    window.print();
   } else if (closest("[data-reconnect]")) {
     reconnect();
   } else if (closest("[data-resume]")) {
@@ -114,7 +138,9 @@ if (toc) {
   const links = [...toc.querySelectorAll("a")];
   const headings = links.map((link) => document.getElementById(link.hash.slice(1))).filter(Boolean);
   const follow = () => {
-    const current = headings.findLast((heading) => heading.getBoundingClientRect().top < 140) ?? headings[0];
+    // The last ones may be too short to come to the top.
+    const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+    const current = atEnd ? headings.at(-1) : headings.findLast((heading) => heading.getBoundingClientRect().top < 140) ?? headings[0];
     for (const link of links) {
       link.toggleAttribute("aria-current", false);
       if (current && link.hash === `#${current.id}`) {
@@ -286,8 +312,12 @@ function restoreDraft(form) {
     if (!isKept(field) || done.has(id) || !(field.name in draft)) {
       continue;
     }
-    done.add(id);
     const kept = draft[field.name];
+    // What one list offers may depend on another field: its choice waits until it is there.
+    if (field.type === "select-one" && ![...field.options].some((option) => option.value === kept)) {
+      continue;
+    }
+    done.add(id);
     if (field.type === "checkbox" || field.type === "radio") {
       const on = field.type === "radio" ? kept === field.value : kept;
       if (field.checked !== on && (field.type === "checkbox" || on)) {
@@ -307,8 +337,13 @@ function restoreDraft(form) {
 }
 
 document.addEventListener("input", (event) => event.target.form?.matches("[data-draft]") && keepDraft(event.target.form));
-new MutationObserver(() => document.querySelectorAll("form[data-draft]").forEach(restoreDraft))
-  .observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled"] });
+// A refused try gets another key from the server: what is kept must not go back to the old one.
+const isNewKey = (change) => change.attributeName === "value" && change.target.name === "idempotency_key"
+  && restored.get(change.target.form)?.done.has("idempotency_key");
+new MutationObserver((changes) => {
+  document.querySelectorAll("form[data-draft]").forEach(restoreDraft);
+  changes.filter(isNewKey).forEach((change) => readDraft(change.target.form) && keepDraft(change.target.form));
+}).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["disabled", "value"] });
 
 document.addEventListener("click", (event) => {
   const discard = event.target instanceof Element ? event.target.closest("[data-draft-discard]") : null;
@@ -329,7 +364,8 @@ document.addEventListener("click", (event) => {
 
 // The link of a mail: its token stands in the fragment, which no server sees. It is posted and taken out of the address.
 const mailLink = document.querySelector("form[data-mail-link]");
-if (mailLink) {
+
+function openMailLink() {
   const token = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
   if (token) {
@@ -338,6 +374,12 @@ if (mailLink) {
   } else {
     document.querySelector("[data-mail-link-missing]")?.removeAttribute("hidden");
   }
+}
+
+if (mailLink) {
+  // Pasted into a page that is open already, a link changes the fragment alone.
+  window.addEventListener("hashchange", openMailLink);
+  openMailLink();
 }
 
 // Passkeys. Ceremonies go by JSON: the server makes the options, the browser the answer.

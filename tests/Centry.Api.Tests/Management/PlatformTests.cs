@@ -1,6 +1,5 @@
 using Centry.Api.Tests.People;
 using Centry.Contracts;
-using Centry.Core.ApiKeys;
 using Centry.Core.People;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -109,7 +109,7 @@ public sealed class AccountPageTests(RealHouse house)
         await visitor.GoAsync("/account");
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere" }).ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere" }).ClickAsync();
-        await Assertions.Expect(visitor.Page.GetByLabel("Password")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to your account" })).ToBeVisibleAsync();
         Assert.Equal(0, await house.ScalarAsync<long>($"SELECT count(*) FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = '{shop.OwnerEmail}' AND s.revoked_at IS NULL"));
         await lost.Page.GotoAsync(shop.Url("payins"));
         await Assertions.Expect(lost.Page.GetByLabel("Password")).ToBeVisibleAsync();

@@ -85,6 +85,11 @@ public sealed class FakeApiHost : IAsyncDisposable
             => With(id, request, merchant => Results.Ok(merchant.List(environment, status, gateway, country_code, reference, limit ?? 50, offset ?? 0))));
         group.MapGet("/payins/{payinId:guid}", (Guid id, Guid payinId, HttpRequest request) => With(id, request, merchant
             => merchant.Find(payinId) is { } payin ? Results.Ok(payin) : Refuse(404, ErrorCodes.NotFound, "There is no such payin.")));
+        group.MapGet("/statistics", (Guid id, string environment, DateOnly from, DateOnly to, string time_zone, HttpRequest request)
+            => With(id, request, merchant => Results.Ok(merchant.Sum(environment, from, to, time_zone))));
+        group.MapGet("/activity", (Guid id, string environment, int limit, HttpRequest request) => With(id, request, merchant => Results.Ok(merchant.Latest(environment, limit))));
+        group.MapGet("/attention", (Guid id, HttpRequest request) => With(id, request, merchant => Results.Ok(merchant.Attention)));
+        group.MapGet("/payment-options", (Guid id, HttpRequest request) => With(id, request, _ => Results.Ok(Sample.Options)));
         group.MapGet("/live", LiveAsync);
     }
 

@@ -14,7 +14,7 @@ public sealed class AccessTests(RealHouse house)
         await Assertions.Expect(visitor.Page.GetByText("No balances yet")).ToBeVisibleAsync();
         await shop.PayinAsync(50_000, "ORDER-1");
         await Assertions.Expect(visitor.Page.Locator(".balance-available")).ToContainTextAsync("49,250");
-        await Assertions.Expect(visitor.Page.Locator(".row-link")).ToHaveCountAsync(1);
+        await Assertions.Expect(visitor.Page.Locator(".data-list .row-link")).ToHaveCountAsync(1);
         Assert.Empty(visitor.Complaints);
     }
 

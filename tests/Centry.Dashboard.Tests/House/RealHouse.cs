@@ -15,8 +15,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(PostgresServer))]
-[assembly: AssemblyFixture(typeof(RedisServer))]
 [assembly: AssemblyFixture(typeof(RealHouse))]
 
 namespace Centry.Dashboard.Tests.House;
@@ -30,6 +28,9 @@ public sealed class RealHouse : IAsyncDisposable
     public const string Password = "correct horse battery";
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+    // Its own: as fixtures of their own they could end before the services that want them, which then never end.
+    private readonly PostgresServer _postgres = new();
+    private readonly RedisServer _redis = new();
     private TestDatabase? _database;
     private readonly List<WebApplication> _dashboards = [];
     private bool _started;
@@ -57,7 +58,7 @@ public sealed class RealHouse : IAsyncDisposable
     /// <param name="role">One of the organization's.</param>
     public async Task<string> AddPersonAsync(Guid organizationId, string role, string name = "Olive Okello")
     {
-        var email = $"{string.Concat(role.ToLowerInvariant().Where(char.IsAsciiLetter))}-{Guid.NewGuid():n}@shop.test";
+        var email = $"{string.Concat(role.Where(char.IsAsciiLetterOrDigit).Take(12)).ToLowerInvariant()}-{Guid.NewGuid():n}@shop.test";
         var (_, refusal) = await Api.Services.GetRequiredService<CreateUser>().ExecuteAsync(email, name, Password, organizationId, role, Cancel);
         Assert.Null(refusal);
         return email;
@@ -123,6 +124,8 @@ public sealed class RealHouse : IAsyncDisposable
         {
             await _database.DisposeAsync();
         }
+        await _postgres.DisposeAsync();
+        await _redis.DisposeAsync();
         _gate.Dispose();
     }
 
@@ -144,13 +147,14 @@ public sealed class RealHouse : IAsyncDisposable
 
     private async Task StartServicesAsync()
     {
-        var (postgres, redis) = (await TestContext.Current.GetFixture<PostgresServer>(), await TestContext.Current.GetFixture<RedisServer>());
-        _database = new TestDatabase(postgres!);
+        await _postgres.InitializeAsync();
+        await _redis.InitializeAsync();
+        _database = new TestDatabase(_postgres);
         await _database.InitializeAsync();
         // By name: browsers make no passkey for an address.
         Address = new Uri($"http://localhost:{Ports.FindFree()}");
         // All tests sign in from one address.
-        Stack = new TestStack(_database.ConnectionString, redis!.ConnectionString, TimeProvider.System)
+        Stack = new TestStack(_database.ConnectionString, _redis.ConnectionString, TimeProvider.System)
             .With("People:AnonymousPerMinute", "100000").With(Topology.Configuration.DashboardUrl, Address.ToString());
         foreach (var (key, range) in Topology.Configuration.LoopbackProxies)
         {
@@ -169,7 +173,10 @@ public sealed class RealHouse : IAsyncDisposable
         {
             builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, address.ToString());
             builder.Configuration.AddInMemoryCollection(
-                [new("services:api:http:0", TestStack.UrlOf(api).ToString()), new("PublicUrl", TestStack.UrlOf(api).ToString()), .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))]);
+                [
+                    new("services:api:http:0", TestStack.UrlOf(api).ToString()), new(Topology.Configuration.PublicUrl, TestStack.UrlOf(api).ToString()),
+                    .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+                ]);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
         });
         _dashboards.Add(dashboard);

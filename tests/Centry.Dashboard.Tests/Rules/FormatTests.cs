@@ -1,5 +1,6 @@
 using System.Globalization;
-using Centry.Dashboard.Components.Payins;
+using Centry.Client;
+using Centry.Dashboard.Components.Payments;
 using Centry.Dashboard.Format;
 using Centry.Dashboard.Texts;
 using Xunit;
@@ -97,8 +98,23 @@ public sealed class FormatTests
     [Theory]
     [InlineData("completed", "mtn_momo", " ORDER-1 ", "3", "completed", "mtn_momo", "ORDER-1", 3)]
     [InlineData("nonsense", "nonsense", "  ", "-5", null, null, null, 1)]
-    [InlineData(null, null, null, "99999", null, null, null, PayinFilter.LastPage)]
+    [InlineData(null, null, null, "99999", null, null, null, PaymentFilter.LastPage)]
     public void An_address_that_makes_no_sense_does_not_filter(
         string? status, string? gateway, string? reference, string? page, string? keptStatus, string? keptGateway, string? keptReference, int keptPage)
-        => Assert.Equal(new PayinFilter(keptStatus, keptGateway, keptReference, keptPage), PayinFilter.Read(status, gateway, reference, page));
+        => Assert.Equal(
+            new PaymentFilter(PaymentList.Payins) { Status = keptStatus, Gateway = keptGateway, Reference = keptReference, Page = keptPage },
+            Filter(("status", status), ("gateway", gateway), ("reference", reference), ("page", page)));
+
+    [Fact]
+    public void Days_of_a_filter_are_the_readers_and_end_before_the_next()
+    {
+        var query = Filter(("from", "2026-11-24"), ("to", "2026-11-24"), ("order", "oldest")).ToQuery<PayinQuery>(TimeZoneInfo.FindSystemTimeZoneById("Africa/Kampala"));
+        Assert.Equal(new DateTimeOffset(2026, 11, 23, 21, 0, 0, TimeSpan.Zero), query.CreatedFrom);
+        Assert.Equal(new DateTimeOffset(2026, 11, 24, 21, 0, 0, TimeSpan.Zero).AddMicroseconds(-1), query.CreatedTo);
+        Assert.True(query.OldestFirst);
+        Assert.Null(Filter(("from", "2026-11-24"), ("to", "2026-11-23")).To);
+    }
+
+    private static PaymentFilter Filter(params (string Name, string? Value)[] parameters)
+        => PaymentFilter.Read(PaymentList.Payins, name => parameters.FirstOrDefault(parameter => parameter.Name == name).Value);
 }

@@ -17,6 +17,9 @@ public sealed partial class TextTests
     [
         "Status.", "Method.", "Timeline.", "Time.", "Sessions.By.", "Role.", "Permission.",
         "Erp.Entry.", "Erp.Record.", "Erp.Rows.",
+        "Attention.", "Activity.", "Ledger.Kind.", "Ledger.Account.", "Reports.", "Audit.Action.", "Audit.Target.", "Invoices.", "Bills.",
+        "Posting.Account.", "NewPayout.Done.",
+        "Providers.Can.", "Providers.Check.", "GoingLive.Step.",
     ];
 
     [Fact]
@@ -38,11 +41,13 @@ public sealed partial class TextTests
     public void Every_status_method_and_source_of_the_contract_has_a_text()
         => Assert.Empty(new[]
         {
+            "Status.draft", "Status.approved", "Status.rejected",
             "Status.pending", "Status.processing", "Status.completed", "Status.failed", "Status.cancelled", "Status.refunded",
             "Status.delivery_pending", "Status.delivery_delivered", "Status.delivery_failed",
             "Method.mobile_money", "Method.card", "Method.bank_transfer", "Method.crypto",
-            "Timeline.pending", "Timeline.processing", "Timeline.completed", "Timeline.failed", "Timeline.cancelled", "Timeline.refunded",
-            "Timeline.By.api", "Timeline.By.gateway", "Timeline.By.callback", "Timeline.By.sandbox", "Timeline.By.sweep",
+            "Timeline.draft", "Timeline.approved", "Timeline.rejected", "Timeline.pending", "Timeline.processing", "Timeline.completed", "Timeline.failed", "Timeline.cancelled", "Timeline.refunded",
+            "Timeline.By.api", "Timeline.By.gateway", "Timeline.By.callback", "Timeline.By.sandbox", "Timeline.By.sweep", "Timeline.By.person",
+            "NewPayout.Done.sent", "NewPayout.Done.pending", "NewPayout.Done.draft",
         }.Except(Known()));
 
     [Fact]

@@ -87,8 +87,6 @@ public sealed partial class ManagementClient(HttpClient http, BearerTokenProvide
 
     private async Task<LiveStream> ConnectAsync(Guid merchantId, string? lastEventId, TimeSpan idleTimeout, string? token, CancellationToken ct)
     {
-        using var deadline = new CancellationTokenSource(_options.Timeout, _options.TimeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"api/v1/merchants/{merchantId}/live", UriKind.Relative));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         if (lastEventId is not null)
@@ -96,20 +94,29 @@ public sealed partial class ManagementClient(HttpClient http, BearerTokenProvide
             request.Headers.Add("Last-Event-ID", lastEventId);
         }
         Sign(request, token);
+        var response = await OpenAsync(request, _options.Timeout, "The stream of changes could not be opened.", ct).ConfigureAwait(false);
+        return new LiveStream(response, await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false), idleTimeout, _options.TimeProvider);
+    }
+
+    /// <summary>Sends a request whose answer is read as it comes; a refusal is thrown.</summary>
+    /// <param name="patience">How long its first bytes may take.</param>
+    private async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, TimeSpan patience, string failure, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(patience, _options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         HttpResponseMessage? response = null;
         try
         {
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             await Transport.ThrowIfRefusedAsync(response, both.Token).ConfigureAwait(false);
-            var body = await response.Content.ReadAsStreamAsync(both.Token).ConfigureAwait(false);
-            return new LiveStream(response, body, idleTimeout, _options.TimeProvider);
+            return response;
         }
-        catch (Exception failure)
+        catch (Exception cause)
         {
             response?.Dispose();
-            if (failure is HttpRequestException or IOException or OperationCanceledException && !ct.IsCancellationRequested)
+            if (cause is HttpRequestException or IOException or OperationCanceledException && !ct.IsCancellationRequested)
             {
-                throw new CentryConnectionException("The stream of changes could not be opened.", idempotencyKey: null, failure);
+                throw new CentryConnectionException(failure, idempotencyKey: null, cause);
             }
             throw;
         }

@@ -1,4 +1,4 @@
-namespace Centry.Dashboard.Components.Payins;
+namespace Centry.Dashboard.Components.Payments;
 
 /// <summary>The gateways' and methods' own names; a code that is not here is shown as it is.</summary>
 public static class GatewayNames
