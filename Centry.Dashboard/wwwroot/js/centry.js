@@ -338,8 +338,10 @@ function restoreDraft(form) {
 
 document.addEventListener("input", (event) => event.target.form?.matches("[data-draft]") && keepDraft(event.target.form));
 // A refused try gets another key from the server: what is kept must not go back to the old one.
-const isNewKey = (change) => change.attributeName === "value" && change.target.name === "idempotency_key"
-  && restored.get(change.target.form)?.done.has("idempotency_key");
+function isNewKey(change) {
+  const seen = change.attributeName === "value" && change.target.name === "idempotency_key" && restored.get(change.target.form);
+  return seen && (!seen.draft || seen.done.has("idempotency_key"));
+}
 new MutationObserver((changes) => {
   document.querySelectorAll("form[data-draft]").forEach(restoreDraft);
   changes.filter(isNewKey).forEach((change) => readDraft(change.target.form) && keepDraft(change.target.form));

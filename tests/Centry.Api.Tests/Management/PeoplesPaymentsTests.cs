@@ -53,7 +53,7 @@ public sealed class PeoplesPaymentsTests(PeopleDatabase database) : IClassFixtur
         var payouts = new[] { await PayoutAsync(10_000), await PayoutAsync(20_000) };
         var second = await MemberAsync(Roles.Admin);
         var mine = await _business.GetAsync<Page<PayoutApprovalView>>("/payouts/approvals?environment=sandbox");
-        Assert.Equal((2, _business.Company.OwnerEmail), (mine.Count, mine.Results.Select(a => a.CreatedBy).Distinct().Single()));
+        Assert.Equal((2L, _business.Company.OwnerEmail), (mine.Count, mine.Results.Select(a => a.CreatedBy).Distinct().Single()));
         Assert.DoesNotContain(mine.Results, a => a.MayApprove);
         Assert.False((await _business.GetAsync<PayoutDetail>($"/payouts/{payouts[0].Id}")).MayApprove);
 
