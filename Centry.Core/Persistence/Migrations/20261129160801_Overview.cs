@@ -36,6 +36,12 @@ namespace Centry.Core.Persistence.Migrations
                 .Annotation("Npgsql:IndexInclude", new[] { "created_at", "currency_code", "status", "amount_minor", "failed_minor" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_payouts_waiting",
+                table: "payouts",
+                columns: new[] { "merchant_id", "environment", "id" },
+                filter: "status = 'pending'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_payins_merchant_id_environment_id",
                 table: "payins",
                 columns: new[] { "merchant_id", "environment", "id" })
@@ -61,6 +67,10 @@ namespace Centry.Core.Persistence.Migrations
 
             migrationBuilder.DropIndex(
                 name: "ix_payouts_merchant_id_environment_id",
+                table: "payouts");
+
+            migrationBuilder.DropIndex(
+                name: "ix_payouts_waiting",
                 table: "payouts");
 
             migrationBuilder.DropIndex(

@@ -1860,6 +1860,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_payouts_merchant_id_environment_reference")
                         .HasFilter("reference IS NOT NULL");
 
+                    b.HasIndex(new[] { "MerchantId", "Environment", "Id" }, "ix_payouts_waiting")
+                        .HasDatabaseName("ix_payouts_waiting")
+                        .HasFilter("status = 'pending'");
+
                     b.ToTable("payouts", null, t =>
                         {
                             t.HasCheckConstraint("ck_payouts_amounts", "amount_minor > 0 AND centry_fee_minor >= 0 AND gateway_fee_minor >= 0 AND net_minor = amount_minor + centry_fee_minor + gateway_fee_minor");
