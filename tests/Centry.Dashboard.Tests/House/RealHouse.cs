@@ -2,7 +2,6 @@ using Centry.Core.People;
 using Centry.Dashboard.Tests.Browser;
 using Centry.Dashboard.Tests.House;
 using Centry.ServiceDefaults;
-using Centry.Standalone;
 using Centry.Testing;
 using Centry.Testing.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -104,7 +103,23 @@ public sealed class RealHouse : IAsyncDisposable
     }
 
     /// <summary>A further dashboard, with settings of its own; its address.</summary>
-    public Task<Uri> StartDashboardAsync(WebApplication api, params (string Key, string Value)[] settings) => StartDashboardAsync(api, new Uri("http://127.0.0.1:0"), settings);
+    public async Task<Uri> StartDashboardAsync(WebApplication api, params (string Key, string Value)[] settings)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        var dashboard = DashboardHost.Create(["--environment=Production"], builder =>
+        {
+            builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
+            builder.Configuration.AddInMemoryCollection(
+                [
+                    new("services:api:http:0", TestStack.UrlOf(api).ToString()), new(Topology.Configuration.PublicUrl, TestStack.UrlOf(api).ToString()),
+                    .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+                ]);
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        });
+        _dashboards.Add(dashboard);
+        await dashboard.StartAsync(Cancel);
+        return new Uri(dashboard.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -151,11 +166,8 @@ public sealed class RealHouse : IAsyncDisposable
         await _redis.InitializeAsync();
         _database = new TestDatabase(_postgres);
         await _database.InitializeAsync();
-        // By name: browsers make no passkey for an address.
-        Address = new Uri($"http://localhost:{Ports.FindFree()}");
         // All tests sign in from one address.
-        Stack = new TestStack(_database.ConnectionString, _redis.ConnectionString, TimeProvider.System)
-            .With("People:AnonymousPerMinute", "100000").With(Topology.Configuration.DashboardUrl, Address.ToString());
+        Stack = new TestStack(_database.ConnectionString, _redis.ConnectionString, TimeProvider.System).With("People:AnonymousPerMinute", "100000");
         foreach (var (key, range) in Topology.Configuration.LoopbackProxies)
         {
             Stack.With(key, range);
@@ -163,24 +175,10 @@ public sealed class RealHouse : IAsyncDisposable
         Simulator = new HttpClient { BaseAddress = TestStack.UrlOf(await Stack.StartSimulatorAsync()) };
         Api = await Stack.StartApiAsync();
         Worker = await Stack.StartWorkerAsync();
-        Address = await StartDashboardAsync(Api, Address);
+        // By name: browsers make no passkey for an address. Its port is known only now.
+        Address = new Uri($"http://localhost:{(await StartDashboardAsync(Api)).Port}");
+        Api.Configuration[Topology.Configuration.DashboardUrl] = Address.ToString();
+        ((IConfigurationRoot)Api.Configuration).Reload();
         _started = true;
-    }
-
-    private async Task<Uri> StartDashboardAsync(WebApplication api, Uri address, params (string Key, string Value)[] settings)
-    {
-        var dashboard = DashboardHost.Create(["--environment=Production"], builder =>
-        {
-            builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, address.ToString());
-            builder.Configuration.AddInMemoryCollection(
-                [
-                    new("services:api:http:0", TestStack.UrlOf(api).ToString()), new(Topology.Configuration.PublicUrl, TestStack.UrlOf(api).ToString()),
-                    .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
-                ]);
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        });
-        _dashboards.Add(dashboard);
-        await dashboard.StartAsync(Cancel);
-        return address.Port != 0 ? address : new Uri(dashboard.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 }
