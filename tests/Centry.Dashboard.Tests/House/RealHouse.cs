@@ -5,6 +5,7 @@ using Centry.ServiceDefaults;
 using Centry.Standalone;
 using Centry.Testing;
 using Centry.Testing.Hosting;
+using Centry.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -152,7 +153,7 @@ public sealed class RealHouse : IAsyncDisposable
         _database = new TestDatabase(_postgres);
         await _database.InitializeAsync();
         // By name: browsers make no passkey for an address.
-        Address = new Uri($"http://localhost:{Ports.FindFree()}");
+        Address = new Uri($"http://localhost:{FreePortBase.Find(1)}");
         // All tests sign in from one address.
         Stack = new TestStack(_database.ConnectionString, _redis.ConnectionString, TimeProvider.System)
             .With("People:AnonymousPerMinute", "100000").With(Topology.Configuration.DashboardUrl, Address.ToString());
