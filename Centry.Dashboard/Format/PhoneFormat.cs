@@ -23,7 +23,7 @@ public static class PhoneFormat
         try
         {
             var number = _numbers.Parse(phone, defaultRegion: null);
-            return _numbers.Format(number, PhoneNumberFormat.INTERNATIONAL).Replace(' ', '\u00a0');
+            return !_numbers.IsPossibleNumber(number) ? phone : _numbers.Format(number, PhoneNumberFormat.INTERNATIONAL).Replace(' ', '\u00a0');
         }
         catch (NumberParseException)
         {

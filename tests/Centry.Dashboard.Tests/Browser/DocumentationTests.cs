@@ -70,8 +70,8 @@ public sealed class DocumentationTests(DashboardFixture house)
         await Assertions.Expect(visitor.Page.Locator("[data-key-box]")).ToBeHiddenAsync();
         var sample = visitor.Page.Locator(".sample").First;
         await Assertions.Expect(sample.Locator("pre:visible")).ToHaveCountAsync(1);
-        await sample.GetByText("Python", new() { Exact = true }).ClickAsync();
-        await sample.GetByText("Ozow", new() { Exact = true }).ClickAsync();
+        await sample.GetByText("Python", new() { Exact = true }).ClickAsync(new() { Force = true });
+        await sample.GetByText("Ozow", new() { Exact = true }).ClickAsync(new() { Force = true });
         await Assertions.Expect(sample.Locator("pre:visible")).ToContainTextAsync("import urllib.request");
         await Assertions.Expect(sample.Locator("pre:visible")).ToContainTextAsync("\"gateway\": \"ozow\"");
     }
@@ -81,7 +81,7 @@ public sealed class DocumentationTests(DashboardFixture house)
     {
         await using var visitor = await house.VisitAsync(Screen.Desktop);
         await visitor.Page.GotoAsync("/docs/quickstart");
-        await visitor.Page.Locator(".sample").First.GetByText("Node", new() { Exact = true }).ClickAsync();
+        await visitor.Page.Locator(".sample").First.GetByText("Node", new() { Exact = true }).ClickAsync(new() { Force = true });
         await Assertions.Expect(visitor.Page.Locator(".sample").Last.Locator("pre:visible")).ToContainTextAsync("await fetch(");
         await visitor.Page.GotoAsync("/docs/payouts");
         await Assertions.Expect(visitor.Page.Locator(".sample").First.Locator("pre:visible")).ToContainTextAsync("await fetch(");

@@ -14,6 +14,8 @@ public sealed class SubmissionTests : BunitContext
 {
     private const string StepUp = """{"error":"Prove that it is you.","code":"step_up_required"}""";
 
+    private static readonly Func<HttpRequestMessage, HttpResponseMessage> Done = Answers.Json(200, """{"proven_at":"2026-04-14T10:30:00Z"}""");
+
     private readonly StepUpPrompt _prompt = new();
     private readonly Access _access = new();
     private readonly Submission _submission;
@@ -53,7 +55,7 @@ public sealed class SubmissionTests : BunitContext
         Assert.False(await RunAsync(Answers.Json(400, """{"error":"No.","code":"validation_error","fields":{"amount":["Is too small."]}}""")));
         var second = _submission.Key;
         Assert.NotEqual(first, second);
-        Assert.True(await RunAsync(Answers.Json(204, "")));
+        Assert.True(await RunAsync(Done));
         Assert.NotEqual(second, _submission.Key);
     }
 
@@ -63,7 +65,7 @@ public sealed class SubmissionTests : BunitContext
         Assert.False(await RunAsync(Answers.Json(400, """{"error":"No.","code":"validation_error","fields":{"amount":["Is too small.","Is odd."]}}""")));
         Assert.Equal("Is too small. Is odd.", _submission.FaultOf("amount"));
         Assert.NotNull(_submission.Problem);
-        Assert.True(await RunAsync(Answers.Json(204, "")));
+        Assert.True(await RunAsync(Done));
         Assert.Null(_submission.FaultOf("amount"));
         Assert.Null(_submission.Problem);
     }
@@ -74,7 +76,7 @@ public sealed class SubmissionTests : BunitContext
     public async Task What_asks_for_a_fresh_proof_goes_on_once_it_is_given(bool proved, int tries)
     {
         _prompt.Opened = () => _prompt.Answer(proved);
-        var network = new Answers(Answers.Json(403, StepUp), Answers.Json(204, ""));
+        var network = new Answers(Answers.Json(403, StepUp), Done);
         Assert.Equal(proved, await RunAsync(network));
         Assert.Equal(tries, network.Requests.Count);
     }
