@@ -59,7 +59,7 @@ public sealed class PeoplesPaymentsTests(PeopleDatabase database) : IClassFixtur
 
         using var theirs = await _host.SendAsync(HttpMethod.Get, $"{_business.Path}/payouts/approvals?environment=sandbox&order=oldest", second.AccessToken);
         var queue = await PeopleHost.ReadAsync<Page<PayoutApprovalView>>(theirs);
-        Assert.Equal(payouts.Select(p => p.Id), queue.Results.Select(a => a.Payout.Id));
+        Assert.Equal(payouts.Select(p => p.Id).Order(), queue.Results.Select(a => a.Payout.Id).Order());
         Assert.All(queue.Results, a => Assert.True(a.MayApprove));
 
         await _business.ReadAsync<SettingsView>(HttpMethod.Patch, "/settings", new { require_second_approver = false });
@@ -85,7 +85,7 @@ public sealed class PeoplesPaymentsTests(PeopleDatabase database) : IClassFixtur
         var asked = new { country_code = "UG", amount = 50_000, payment_method = "mobile_money", customer_phone = "+256772123456" };
         var before = (await _business.GetAsync<Page<PayinView>>("/payins?environment=sandbox")).Count;
         var preview = await _business.ReadAsync<PayinPreview>(HttpMethod.Post, "/payins/preview?environment=sandbox", asked);
-        Assert.Equal(("UGX", 50_000m, "mtn_momo", "MTN MoMo"), (preview.CurrencyCode, preview.Amount, preview.Gateway, preview.GatewayName));
+        Assert.Equal(("UGX", 50_000m, "mtn_momo", "MTN Mobile Money"), (preview.CurrencyCode, preview.Amount, preview.Gateway, preview.GatewayName));
         Assert.Equal(preview.Amount - preview.CentryFee - preview.GatewayFee, preview.NetAmount);
         Assert.True(preview.CentryFee > 0);
         await _business.RefusedAsync(HttpMethod.Post, "/payins/preview?environment=sandbox", 400, ErrorCodes.ValidationError, new { country_code = "UG", amount = 50_000, payment_method = "mobile_money" });
@@ -102,7 +102,7 @@ public sealed class PeoplesPaymentsTests(PeopleDatabase database) : IClassFixtur
         var uganda = Assert.Single(options);
         Assert.Equal(("UG", "Uganda", "UGX", 256), (uganda.CountryCode, uganda.CountryName, uganda.CurrencyCode, uganda.DialCode));
         Assert.Equal(["UGX"], uganda.Currencies);
-        Assert.Equal([new PaymentRouteView("mobile_money", "mtn_momo", "MTN MoMo", TakesPayins: true, MakesPayouts: true)], uganda.Routes);
+        Assert.Equal([new PaymentRouteView("mobile_money", "mtn_momo", "MTN Mobile Money", TakesPayins: true, MakesPayouts: true)], uganda.Routes);
         // The account has credentials for the sandbox alone.
         Assert.Empty(Assert.Single(await _business.GetAsync<List<PaymentCountryView>>("/payment-options?environment=production")).Routes);
         await _business.RefusedAsync(HttpMethod.Get, "/payment-options", 400, ErrorCodes.ValidationError);

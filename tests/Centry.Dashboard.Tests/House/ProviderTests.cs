@@ -13,7 +13,7 @@ public sealed class ProviderTests(RealHouse house)
         var shop = await house.OpenShopAsync();
         await using var owner = await shop.VisitAsync("providers");
         await owner.Page.GetByRole(AriaRole.Link, new() { Name = "New provider account" }).ClickAsync();
-        await owner.Page.Locator(".choice", new() { HasText = "MTN MoMo" }).ClickAsync();
+        await owner.Page.Locator(".choice", new() { HasText = "MTN Mobile Money" }).ClickAsync();
         await owner.Page.GetByLabel("Name").FillAsync("Ghana MTN");
         await owner.Page.GetByLabel("Country").SelectOptionAsync("GH");
         await owner.Page.Locator("#field-credentials_sandbox-api_user").FillAsync(TestMerchants.MtnCredentials["api_user"]);
