@@ -14,6 +14,7 @@ using Centry.Api.Payments;
 using Centry.Api.Payouts;
 using Centry.Api.People;
 using Centry.Api.Platform;
+using Centry.Api.Reference;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
 using Centry.Core;
@@ -87,6 +88,7 @@ public static class ApiHost
         app.MapCallbacks();
         app.MapCustomerPages();
         app.MapAuth();
+        app.MapReference();
         app.MapMerchantManagement();
         app.MapErpCallbacks();
         app.MapPlatform();

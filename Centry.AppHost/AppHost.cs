@@ -55,6 +55,14 @@ if (runMode)
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.WebhooksAllowLoopback), "true");
     }
 
+    // What the documentation's samples call.
+    dashboard.WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), api.GetEndpoint(Topology.Endpoints.Http));
+    // The dashboard's server says for which browser it asks.
+    foreach (var (key, range) in Topology.Configuration.LoopbackProxies)
+    {
+        api.WithEnvironment(Topology.Configuration.ToEnvironment(key), range);
+    }
+
     foreach (var service in new[] { api, worker, dashboard, simulator })
     {
         service.WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.DemoEnabled), "true");
@@ -89,6 +97,7 @@ else
             .WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.KeyRingCertificate), keyRingCertificate);
     }
 
+    dashboard.WithEnvironment(Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl), publicUrl);
     builder.PublishStack(migrations, [api, worker, dashboard]);
 }
 

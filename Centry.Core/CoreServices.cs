@@ -94,6 +94,9 @@ public static class CoreServices
         services.AddSingleton<AnchorAuditLogs>();
         services.AddScoped<ManageSettings>();
         services.AddSingleton<GoingLive>();
+        services.AddSingleton<Attention>();
+        services.AddSingleton<PaymentStatistics>();
+        services.AddSingleton<LatestPayments>();
         services.AddScoped<ManageContacts>();
         services.AddScoped<ManageDocuments>();
         services.AddErps(configuration);
@@ -106,6 +109,7 @@ public static class CoreServices
         services.AddSingleton<ErpRecordQueue>();
         services.AddSingleton<WriteErpRecord>();
         services.AddScoped<ErpPayments>();
+        services.AddScoped<PreviewErp>();
         services.AddScoped<ManageErpConnections>();
         services.AddScoped<DecideErpMatch>();
         services.AddSingleton<MailQueue>();

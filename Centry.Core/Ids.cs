@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Centry.Core;
 
 /// <summary>Ids and times of Centry's own objects. Ids are version 7 UUIDs, so that they sort by time and tables stay append-ordered.</summary>
@@ -8,6 +10,17 @@ public static class Ids
     {
         ArgumentNullException.ThrowIfNull(time);
         return Guid.CreateVersion7(time.GetUtcNow());
+    }
+
+    /// <summary>
+    /// The lowest id of a moment: what was made then or later has a higher one. So the index that lists payments also finds those of a time.
+    /// </summary>
+    public static Guid FirstOf(DateTimeOffset moment)
+    {
+        Span<byte> id = stackalloc byte[16];
+        id.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(id, Math.Max(0, moment.ToUnixTimeMilliseconds()) << 16);
+        return new Guid(id, bigEndian: true);
     }
 
     /// <summary>

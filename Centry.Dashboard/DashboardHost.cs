@@ -1,9 +1,14 @@
 using System.Reflection;
 using Centry.Dashboard.Components;
+using Centry.Dashboard.Components.Reports;
+using Centry.Dashboard.Documentation;
 using Centry.Dashboard.Hosting;
 using Centry.Dashboard.Live;
 using Centry.Dashboard.Session;
+using Centry.Dashboard.Texts;
 using Centry.Dashboard.Theme;
+using Centry.Dashboard.Workspaces;
+using Microsoft.Extensions.Localization;
 using MudBlazor.Services;
 
 namespace Centry.Dashboard;
@@ -39,7 +44,9 @@ public static class DashboardHost
     private static void AddPages(WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddPolicyReports();
         services.AddLocalization();
+        services.AddSingleton<IStringLocalizer<UiTexts>, UiTextsLocalizer>();
         services.AddHttpContextAccessor();
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
@@ -49,9 +56,15 @@ public static class DashboardHost
         });
         services.AddCascadingAuthenticationState();
         services.AddMudServices();
+        services.AddDocumentation();
         services.AddSingleton<PrerenderHandoff>();
         services.AddScoped<LiveFeed>();
         services.AddScoped<Ticker>();
+        services.AddScoped<Access>();
+        services.AddScoped<Toasts>();
+        services.AddScoped<StepUpPrompt>();
+        services.AddTransient<Submission>();
+        services.AddReportDownloads();
         services.AddSingleton(provider => new Lazy<Task<ThemeStylesheet>>(
             () => ThemeStylesheet.RenderAsync(provider, provider.GetRequiredService<ILoggerFactory>())));
     }
@@ -59,18 +72,23 @@ public static class DashboardHost
     private static void UsePages(WebApplication app)
     {
         app.UseSecurityHeaders();
+        app.UseDocumentation();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/not-found", "?status={0}", createScopeForStatusCodePages: true);
-        app.UseRequestLocalization(options => options
-            .AddSupportedCultures(Languages.Supported).AddSupportedUICultures(Languages.Supported).SetDefaultCulture(Languages.Supported[0]));
+        app.UseRequestLocalization(Languages.Configure);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseFormTokens();
+        app.UseRateLimiter();
 
         var assets = AssetManifest();
         app.MapStaticAssets(assets).AllowAnonymous();
+        app.MapPolicyReports();
         app.MapThemeStylesheet();
         app.MapSession();
+        app.MapReportDownloads();
+        app.MapPasskey();
         app.MapPlatform();
         app.MapRazorComponents<App>()
             .WithStaticAssets(assets)

@@ -121,6 +121,16 @@ public static class Topology
         /// <summary>The dashboard as its users' browsers reach it: for the links in mails, and the site that passkeys are for.</summary>
         public const string DashboardUrl = "People:DashboardUrl";
 
+        /// <summary>Proxies whose <c>X-Forwarded-For</c> the API believes: a list of addresses and CIDR ranges. The dashboard's server is one.</summary>
+        public const string TrustedProxies = "TrustedProxies";
+
+        /// <summary>Where all services share one machine: the dashboard's server calls the API from there.</summary>
+        public static IReadOnlyDictionary<string, string> LoopbackProxies { get; } = new Dictionary<string, string>
+        {
+            [TrustedProxies + ":0"] = "127.0.0.0/8",
+            [TrustedProxies + ":1"] = "::1",
+        };
+
         /// <summary>What the key ring is encrypted for: PKCS#12 in base64.</summary>
         public const string KeyRingCertificate = "KeyRing:Certificate";
 
@@ -134,7 +144,7 @@ public static class Topology
         public static IReadOnlyList<string> All { get; } =
         [
             Infrastructure, TelemetryEnabled, OtlpEndpoint, OtlpServiceName, AspNetCoreEnvironment,
-            DemoEnabled, PublicUrl, DashboardUrl, KeyRingCertificate, WebhooksAllowLoopback,
+            DemoEnabled, PublicUrl, DashboardUrl, TrustedProxies, KeyRingCertificate, WebhooksAllowLoopback,
             SimulatedSafaricomKey, SafaricomSandboxCertificate, SafaricomProductionCertificate,
         ];
 
@@ -165,6 +175,11 @@ public static class Topology
             ["Erp:quickbooks:ClientSecret"] = "demo-quickbooks-secret",
             ["Erp:quickbooks:WebhookKey"] = "demo-quickbooks-verifier",
         };
+
+        /// <summary>Every setting with which a service finds all providers and ERPs at the simulator.</summary>
+        /// <param name="simulator">Its address.</param>
+        public static IEnumerable<KeyValuePair<string, string>> SimulatedAt(Uri simulator)
+            => SimulatedUrls.Select(url => KeyValuePair.Create(url.Key, new Uri(simulator, url.Value).AbsoluteUri)).Concat(SimulatedApps);
 
         /// <summary>A key as an environment variable: <c>:</c> becomes <c>__</c>.</summary>
         public static string ToEnvironment(string key)

@@ -45,21 +45,26 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new($"services:{Topology.Resources.Api}:http:0", options.ApiUrl);
         yield return new($"services:{Topology.Resources.Dashboard}:http:0", options.DashboardUrl);
         yield return new($"services:{Topology.Resources.Simulator}:http:0", options.SimulatorUrl);
+        yield return new(Topology.Configuration.PublicUrl, options.ApiUrl);
         if (service == Topology.Resources.Simulator)
             yield return new(Topology.Configuration.SimulatedSafaricomKey, _safaricom.PrivateKeyPem);
         if (service is not (Topology.Resources.Api or Topology.Resources.Worker))
             yield break;
 
+        if (service == Topology.Resources.Api)
+        {
+            // The dashboard's server says for which browser it asks.
+            foreach (var (key, range) in Topology.Configuration.LoopbackProxies)
+                yield return new(key, range);
+        }
+
         yield return new($"ConnectionStrings:{Topology.Connections.Database}", database);
         yield return new($"ConnectionStrings:{Topology.Connections.Redis}", redis);
         yield return new("Webhooks:AllowLoopback", "true");
-        yield return new(Topology.Configuration.PublicUrl, options.ApiUrl);
         yield return new(Topology.Configuration.DashboardUrl, options.DashboardUrl);
         yield return new(Topology.Configuration.SafaricomSandboxCertificate, _safaricom.CertificatePem);
         yield return new(Topology.Configuration.SafaricomProductionCertificate, _safaricom.CertificatePem);
-        foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
-            yield return new(key, options.SimulatorUrl + path);
-        foreach (var (key, value) in Topology.Configuration.SimulatedApps)
+        foreach (var (key, value) in Topology.Configuration.SimulatedAt(new Uri(options.SimulatorUrl)))
             yield return new(key, value);
     }
 

@@ -33,7 +33,8 @@ public sealed record StandaloneOptions
 
     public string ApiUrl => Url(ApiPort);
 
-    public string DashboardUrl => Url(DashboardPort);
+    /// <summary>By name: browsers make no passkey for an address.</summary>
+    public string DashboardUrl => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{DashboardPort}");
 
     public string SimulatorUrl => Url(SimulatorPort);
 

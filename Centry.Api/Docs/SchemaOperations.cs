@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using Centry.Api.Idempotency;
+using Centry.Api.Management;
+using Centry.Api.People;
 using Centry.Contracts;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -32,6 +35,9 @@ public sealed partial class SchemaOperations : IOpenApiOperationTransformer
         ("404", "There is no such thing, or it is not yours."),
     ];
 
+    private static readonly (string Status, string Description) Forbidden = ("403", "Your role does not allow this.");
+    private static readonly (string Status, string Description) ForbiddenOrUnproven = ("403",
+        "Your role does not allow this; or, with the code `step_up_required`, you last proved who you are too long ago: `POST /api/v1/auth/step-up`, then repeat this.");
     private static readonly (string Status, string Description) NotFound = ("404", "There is no such thing, or it is not yours.");
     private static readonly (string Status, string Description) Conflict = ("409", "The Idempotency-Key was used otherwise or is in flight, or the state forbids the action.");
 
@@ -42,7 +48,8 @@ public sealed partial class SchemaOperations : IOpenApiOperationTransformer
         var path = "/" + context.Description.RelativePath;
         var isMerchantApi = path.StartsWith("/v1/", StringComparison.Ordinal);
         var isSignIn = path.StartsWith("/api/v1/auth/", StringComparison.Ordinal) && !path.EndsWith("/me", StringComparison.Ordinal);
-        if (isSignIn)
+        var isOpen = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any() && !isSignIn;
+        if (isSignIn || isOpen)
         {
             operation.Security = [];
         }
@@ -52,10 +59,13 @@ public sealed partial class SchemaOperations : IOpenApiOperationTransformer
                 .Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] })];
         }
 
-        var refusals = new List<(string Status, string Description)>(isMerchantApi ? MerchantRefusals : PersonRefusals);
+        var refusals = new List<(string Status, string Description)>(isMerchantApi ? MerchantRefusals : isOpen ? [] : PersonRefusals);
         if (isMerchantApi && path.Contains('{', StringComparison.Ordinal))
             refusals.Add(NotFound);
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotentAttribute>().Any())
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<RequiredPermission>().Any())
+            refusals.Add(metadata.OfType<RecentProofRequired>().Any() ? ForbiddenOrUnproven : Forbidden);
+        if (metadata.OfType<IdempotentAttribute>().Any())
         {
             refusals.Add(Conflict);
             refusals.AddRange(BodyRefusals);

@@ -79,6 +79,17 @@ internal sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
+    /// <summary>A calendar day.</summary>
+    public DateOnly? Date(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return day;
+        Fault<string>(name, "Must be a date, such as 2026-05-01.");
+        return null;
+    }
+
     public void Fault(string name, string fault) => Fault<string>(name, fault);
 
     /// <summary>Null when all is well.</summary>

@@ -13,7 +13,8 @@ public static class Refusals
         ErrorCodes.Unauthorized or ErrorCodes.ApiKeyExpired or ErrorCodes.ApiKeyRevoked or ErrorCodes.InvalidCredentials
             or ErrorCodes.SecondFactorRequired => StatusCodes.Status401Unauthorized,
         ErrorCodes.MissingPermission or ErrorCodes.CountryMismatch or ErrorCodes.EnvironmentMismatch or ErrorCodes.IpNotWhitelisted
-            or ErrorCodes.CsrfTokenInvalid or ErrorCodes.SingleTxnCapExceeded or ErrorCodes.SecondApproverRequired or ErrorCodes.DailyPayoutCapExceeded or ErrorCodes.SandboxOnly => StatusCodes.Status403Forbidden,
+            or ErrorCodes.CsrfTokenInvalid or ErrorCodes.SingleTxnCapExceeded or ErrorCodes.SecondApproverRequired or ErrorCodes.DailyPayoutCapExceeded or ErrorCodes.SandboxOnly
+            or ErrorCodes.StepUpRequired => StatusCodes.Status403Forbidden,
         ErrorCodes.NotFound => StatusCodes.Status404NotFound,
         ErrorCodes.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         ErrorCodes.IdempotencyKeyReused or ErrorCodes.IdempotentRequestInFlight or ErrorCodes.InvalidState => StatusCodes.Status409Conflict,

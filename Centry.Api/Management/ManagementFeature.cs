@@ -6,6 +6,7 @@ using Centry.Api.Management.Invoicing;
 using Centry.Api.Management.Keys;
 using Centry.Api.Management.Live;
 using Centry.Api.Management.Members;
+using Centry.Api.Management.Overview;
 using Centry.Api.Management.Payments;
 using Centry.Api.Management.Providers;
 using Centry.Api.Management.Reports;
@@ -46,9 +47,11 @@ public static class ManagementFeature
         var payments = merchant.MapGroup("").RequirePermission(Permissions.PaymentsView);
         payments.MapMerchantBalances();
         payments.MapMerchantLive();
+        payments.MapOverview();
         merchant.MapMerchantPayins();
         merchant.MapMerchantPayouts();
         payments.MapLedger();
+        payments.MapPaymentOptions();
         payments.MapGoingLive();
         var invoicing = merchant.MapGroup("").RequirePermission(Permissions.InvoicesManage);
         invoicing.MapContacts();
@@ -96,6 +99,7 @@ public static class ManagementFeature
             case var standing:
                 var member = new Member(AccessTokens.Read(http.User)!.Value.UserId, standing.Email, standing.OrganizationId, standing.Grant!);
                 http.Features.Set(member);
+                http.Features.Set(new SessionProof(standing.ProvenAt!.Value));
                 http.ActAs(ActorKinds.Member, member.UserId, member.Email);
                 return null;
         }

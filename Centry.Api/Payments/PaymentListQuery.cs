@@ -19,6 +19,10 @@ internal sealed record PaymentListQuery(PaymentFilter Filter, int Limit, int Off
     /// <summary>Skipped rows are read all the same; further down, <c>after</c> is the way.</summary>
     private const int OffsetMax = 100_000;
 
+    private const string Oldest = "oldest";
+
+    internal static IReadOnlyList<string> Orders { get; } = ["newest", Oldest];
+
     /// <summary>For a key: its merchant, its environment, and its country if it has one.</summary>
     public static (PaymentListQuery? Query, Refusal? Refusal) Read(Caller caller, IQueryCollection query, GatewayRegistry gateways, IReadOnlyList<string> statuses)
     {
@@ -47,7 +51,7 @@ internal sealed record PaymentListQuery(PaymentFilter Filter, int Limit, int Off
     private static (PaymentListQuery? Query, Refusal? Refusal) Read(
         QueryReader reader, Guid merchantId, string environment, GatewayRegistry gateways, IReadOnlyList<string> statuses)
     {
-        var filter = ReadFilter(reader, merchantId, environment, gateways, statuses);
+        var filter = ReadFilter(reader, merchantId, environment, gateways, statuses) with { OldestFirst = reader.OneOf("order", Orders) == Oldest };
         var list = new PaymentListQuery(filter, reader.Number("limit", LimitDefault, 1, LimitMax), reader.Number("offset", 0, 0, OffsetMax));
         return reader.Refusal() is { } refusal ? (null, refusal) : (list, null);
     }
@@ -91,7 +95,8 @@ internal static class PaymentListMetadata
             .Query("reference", $"Only {what} with exactly this reference.")
             .Query("created_from", $"Only {what} made then or later: an RFC 3339 time or a date.")
             .Query("created_to", $"Only {what} made then or earlier: an RFC 3339 time or a date.")
+            .Query("order", "newest first (when left out) or oldest first.", PaymentListQuery.Orders)
             .Query("limit", "Rows in a page: 1 to 200, 50 when left out.", type: JsonSchemaType.Integer, format: "int32")
             .Query("offset", "Rows to skip.", type: JsonSchemaType.Integer, format: "int32")
-            .Query("after", $"Only {what} older than this one: next_after of the page before.", format: "uuid");
+            .Query("after", $"Only {what} that come after this one: next_after of the page before.", format: "uuid");
 }

@@ -47,6 +47,7 @@ public static class AuthEndpoints
         account.MapSessions();
         account.MapPasswordChange();
         account.MapSecondFactor();
+        account.MapStepUp();
         account.MapPasskeys();
         account.MapInvitationAcceptance();
         return app;

@@ -12,13 +12,16 @@ public sealed class AuthOptions
     /// </summary>
     public string? SigningKey { get; set; }
 
+    /// <summary>How long after proving who they are a person may do what asks for recent proof, such as issuing keys.</summary>
+    public TimeSpan StepUpWindow { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>SHA-256's HMAC wants a key at least as long as its output.</summary>
     internal const int KeyBytesMin = SHA256.HashSizeInBytes;
 
     /// <exception cref="FormatException">Not base64.</exception>
     internal byte[]? ReadSigningKey() => string.IsNullOrWhiteSpace(SigningKey) ? null : Convert.FromBase64String(SigningKey);
 
-    internal bool IsValid()
+    internal bool HasSoundKey()
     {
         try
         {

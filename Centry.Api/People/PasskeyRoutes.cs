@@ -90,7 +90,8 @@ internal static class PasskeyRoutes
         return userId is { } id ? await answer(id) : refusal!.ToResult();
     });
 
-    private static (Guid CeremonyId, string Credential)? ReadAnswer(JsonFields fields)
+    /// <summary>The browser's answer in a body; null, with the faults told, when there is none that could be good.</summary>
+    internal static (Guid CeremonyId, string Credential)? ReadAnswer(JsonFields fields)
     {
         var id = fields.Id("ceremony_id", required: true);
         if (fields.Find("credential") is not { ValueKind: JsonValueKind.Object } credential)

@@ -29,7 +29,8 @@ public static class PeopleFeature
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddPeopleCore();
         services.AddOptions<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section))
-            .Validate(o => o.IsValid(), $"{AuthOptions.Section}:{nameof(AuthOptions.SigningKey)} must be base64 of at least {AuthOptions.KeyBytesMin} bytes.")
+            .Validate(o => o.HasSoundKey(), $"{AuthOptions.Section}:{nameof(AuthOptions.SigningKey)} must be base64 of at least {AuthOptions.KeyBytesMin} bytes.")
+            .Validate(o => o.StepUpWindow > TimeSpan.Zero, $"{AuthOptions.Section}:{nameof(AuthOptions.StepUpWindow)} must be above zero.")
             .ValidateOnStart();
         services.TryAddSingleton<TrustedProxies>();
         services.AddSingleton<AccessTokens>();

@@ -1,10 +1,12 @@
 using Centry.Api.Http;
+using Centry.Api.Limits;
 using Centry.Api.Management.Members;
 using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.ApiKeys;
 using Centry.Core.Audit;
+using Centry.Core.Fees;
 using Centry.Core.Merchants;
 using Centry.Core.People;
 using Centry.Core.Persistence;
@@ -35,6 +37,7 @@ public static class PlatformRoutes
         group.MapPost("/organizations", CreateAsync).WithName("PlatformCreateOrganization").WithSummary("Create an organization, and invite its first owner");
         group.MapPost("/organizations/{organizationId:guid}/merchants", CreateMerchantAsync).WithName("PlatformCreateMerchant").WithSummary("Create a merchant");
         group.MapPost("/organizations/{organizationId:guid}/invitations", InviteAsync).WithName("PlatformInvite").WithSummary("Invite somebody into an organization");
+        group.MapGet("/merchants/{id:guid}", GetMerchantAsync).WithName("PlatformGetMerchant").WithSummary("A merchant with its keys that work");
         group.MapPatch("/merchants/{id:guid}", ChangeMerchantAsync).WithName("PlatformChangeMerchant").WithSummary("Set a merchant's fees and limits, pause it");
         group.MapPatch("/merchants/{id:guid}/api-keys/{keyId:guid}", ChangeKeyAsync).WithName("PlatformChangeApiKey").WithSummary("Set a key's rate limit");
         return app;
@@ -113,6 +116,25 @@ public static class PlatformRoutes
         var (invitation, refusal) = await invitations.InviteAsync(organizationId, actorId: null, email!, role!, http.RequestAborted);
         return invitation is null ? refusal!.ToResult() : TypedResults.Json(MemberRoutes.ToView(invitation), CentryJson.Options, statusCode: StatusCodes.Status201Created);
     });
+
+    private static async Task<IResult> GetMerchantAsync(
+        HttpContext http, Guid id, CentryDbContext context, ApiKeyQueries keys, IOptionsMonitor<FeeOptions> fees, IOptionsMonitor<RateLimitOptions> limits, TimeProvider time)
+    {
+        var found = await (from merchant in context.Merchants.AsNoTracking()
+                           join organization in context.Organizations on merchant.OrganizationId equals organization.Id
+                           where merchant.Id == id
+                           select new { Merchant = merchant, OrganizationName = organization.Name }).SingleOrDefaultAsync(http.RequestAborted);
+        if (found is null)
+            return NothingHere.ToResult();
+        var now = time.GetUtcNow();
+        var working = (await keys.ListAsync(id, http.RequestAborted)).Select(listed => listed.Key).Where(key => key.StatusAt(now) is ApiKeyStatus.Active or ApiKeyStatus.Ending);
+        var rates = fees.CurrentValue;
+        return TypedResults.Json(
+            new PlatformMerchantDetail(
+                ToView(found.Merchant), found.OrganizationName, rates.PayinPercentage, rates.PayoutPercentage, limits.CurrentValue.RequestsPerMinute,
+                [.. working.Take(LimitMax).Select(key => new PlatformApiKey(key.Id, key.Name, key.Prefix, key.Environment, key.RateLimitPerMinute))]),
+            CentryJson.Options);
+    }
 
     private static Task<IResult> ChangeMerchantAsync(HttpContext http, Guid id, ManageMerchants merchants) => SmallBody.WithFieldsAsync(http.Request, async fields =>
     {

@@ -148,6 +148,18 @@ public sealed record ErpFeeOrder(
     string Key, string Number, string ContactId, string CurrencyCode, decimal Amount, string Description, string FeeAccountCode, string? TaxCode, string BankAccountCode, DateOnly Date,
     string? Reference);
 
+/// <summary>What can be taken back.</summary>
+public enum ErpEntry
+{
+    /// <summary>The payment of a bill, which is open again afterwards.</summary>
+    BillPayment,
+
+    /// <summary>A bill on which nothing is paid.</summary>
+    Bill,
+
+    Fee,
+}
+
 /// <param name="Number">As the ERP shows it to people; null where it has none.</param>
 public sealed record ErpWritten(string Id, string? Number);
 
@@ -184,11 +196,18 @@ public enum ErpFault
 
 /// <summary>Why an ERP did not do what it was asked.</summary>
 /// <param name="fault">What can be done about it.</param>
-/// <param name="message">For people; without credentials or tokens. At most 500 characters of what an ERP said.</param>
+/// <param name="message">For people; without credentials or tokens. What goes beyond <see cref="MessageMax"/> is cut off: an ERP may say anything.</param>
 /// <param name="retryAfter">How long the ERP wants to be left alone.</param>
-public sealed class ErpException(ErpFault fault, string message, TimeSpan? retryAfter = null) : Exception(message)
+public sealed class ErpException(ErpFault fault, string message, TimeSpan? retryAfter = null) : Exception(Bounded(message))
 {
+    /// <summary>Characters that are kept of a message, with records and connections too.</summary>
+    public const int MessageMax = 500;
+
     public ErpFault Fault => fault;
 
     public TimeSpan? RetryAfter => retryAfter;
+
+    /// <summary>Never half of a surrogate pair, which no database takes.</summary>
+    private static string Bounded(string text)
+        => text.Length <= MessageMax ? text : text[..(char.IsHighSurrogate(text[MessageMax - 1]) ? MessageMax - 1 : MessageMax)];
 }

@@ -41,6 +41,13 @@ public interface IErp
 
     /// <summary>Fees that left the bank account, booked to their own account.</summary>
     Task<ErpWritten> BookFeeAsync(ErpAccess access, ErpFeeOrder order, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes back what a payout left in the books, because its money came back. Idempotent without a key: what is gone already, whoever
+    /// took it back, stays gone.
+    /// </summary>
+    /// <param name="on">The day of an entry that reverses another, where the ERP takes none away.</param>
+    Task TakeBackAsync(ErpAccess access, ErpEntry entry, string id, DateOnly on, CancellationToken cancellationToken);
 }
 
 /// <summary>An ERP that a person connects by consent: OAuth 2.0 authorization code, with PKCE where the vendor has it.</summary>

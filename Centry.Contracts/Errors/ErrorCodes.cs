@@ -33,4 +33,7 @@ public static class ErrorCodes
     public const string InvalidCredentials = "invalid_credentials";
     public const string SecondFactorRequired = "second_factor_required";
     public const string CsrfTokenInvalid = "csrf_token_invalid";
+
+    /// <summary>The person must prove who they are once more: <c>POST /api/v1/auth/step-up</c>, then the same request again.</summary>
+    public const string StepUpRequired = "step_up_required";
 }

@@ -25,3 +25,41 @@ public sealed record RotateApiKeyRequest(int? OverlapHours = null);
 /// <summary>A call from outside a key's whitelist.</summary>
 /// <param name="Path">What was called, percent-encoded and without its query.</param>
 public sealed record ApiKeyRejectionView(DateTimeOffset RejectedAt, string Ip, string Path);
+
+/// <summary>A key as it is shown. The whole key is there once, right after it was issued.</summary>
+public sealed record ApiKeyView
+{
+    public required Guid Id { get; init; }
+    public required Guid MerchantId { get; init; }
+
+    /// <summary>The whole key. It is kept nowhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Key { get; init; }
+    public required string Prefix { get; init; }
+    public required string Environment { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary><c>active</c>, <c>ending</c> (replaced; works until its overlap is over), <c>expired</c> or <c>revoked</c>.</summary>
+    public required string Status { get; init; }
+    public required Guid? CountryAccount { get; init; }
+    public required string? CountryCode { get; init; }
+    public required bool CanCreateInvoices { get; init; }
+    public required bool CanCreateBills { get; init; }
+    public required bool CanViewTransactions { get; init; }
+    public required bool CanInitiatePayouts { get; init; }
+    public required IReadOnlyList<string> IpWhitelist { get; init; }
+
+    [JsonConverter(typeof(MoneyStringConverter))]
+    public required decimal? SingleTxnCap { get; init; }
+
+    [JsonConverter(typeof(MoneyStringConverter))]
+    public required decimal? DailyPayoutCap { get; init; }
+
+    /// <summary>Null: the platform's.</summary>
+    public required int? RateLimitPerMinute { get; init; }
+    public required DateTimeOffset? ExpiresAt { get; init; }
+    public required DateTimeOffset? RevokedAt { get; init; }
+    public required DateTimeOffset? LastUsedAt { get; init; }
+    public required string? CreatedBy { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+}

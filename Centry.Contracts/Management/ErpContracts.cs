@@ -59,7 +59,7 @@ public sealed record SyncErpRequest(bool Full = false);
 public sealed record ErpSyncRunView(Guid Id, bool Full, string Status, IReadOnlyDictionary<string, int> Counts, string? Error, DateTimeOffset StartedAt, DateTimeOffset? EndedAt);
 
 /// <summary>What a payment owes to the books.</summary>
-/// <param name="Kind"><c>invoice</c>, <c>bill</c>, <c>settlement</c> or <c>refund</c>.</param>
+/// <param name="Kind"><c>invoice</c>, <c>bill</c>, <c>settlement</c>, <c>refund</c> or <c>return</c> (a payout's money came back).</param>
 /// <param name="Status"><c>pending</c>, <c>failed</c> or <c>done</c>.</param>
 /// <param name="Document">The ERP's id of the document; null before it is there.</param>
 /// <param name="NextAttemptAt">Null: done, or by hand only.</param>
@@ -74,10 +74,13 @@ public sealed record PreviewErpRequest(Guid PaymentId);
 public sealed record ErpPreviewView(IReadOnlyList<ErpEntryView> Entries);
 
 /// <param name="Kind"><c>contact</c>, <c>invoice</c>, <c>bill</c>, <c>payment</c> or <c>fee</c>.</param>
+/// <param name="Number">Of a payment, that of the document that it pays.</param>
 /// <param name="Account">The account's code that it is booked to.</param>
+/// <param name="DocumentId">Of a payment of a document that is there already: its id here.</param>
+/// <param name="Remaining">Of such a payment: what is still due on the document afterwards, as of the last sync.</param>
 public sealed record ErpEntryView(
     string Kind, string? Number, string? Party, [property: JsonConverter(typeof(MoneyStringConverter))] decimal? Amount, string? CurrencyCode, string? Account, string? BankAccount, string? TaxCode,
-    DateOnly? Date, string? Reference, string? Description);
+    DateOnly? Date, string? Reference, string? Description, Guid? DocumentId = null, [property: JsonConverter(typeof(MoneyStringConverter))] decimal? Remaining = null);
 
 /// <summary>A payment without a document, and the open one that it is probably for.</summary>
 /// <param name="Confidence">0 to 100.</param>

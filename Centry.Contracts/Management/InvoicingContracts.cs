@@ -26,7 +26,7 @@ public sealed record DocumentView(
 /// <param name="TaxRate">Percent, on top.</param>
 public sealed record DocumentLineView(string Description, decimal Quantity, decimal UnitAmount, decimal TaxRate);
 
-/// <summary>An invoice's or bill's fields. In a change what is left out stays as it is.</summary>
+/// <summary>An invoice's or bill's fields. In a change what is left out stays as it is; null takes out <c>due_on</c> and <c>notes</c>.</summary>
 /// <param name="Number">Unique among the merchant's invoices, or bills; made up for a new one that has none.</param>
 /// <param name="ContactName">Needed where there is no <c>contact_id</c>.</param>
 /// <param name="IssuedOn">Today when left out of a new one.</param>

@@ -30,10 +30,12 @@ public sealed record ChangeRoleRequest(IReadOnlyList<string> Permissions);
 /// <param name="Thresholds">Payouts above these wait for a person.</param>
 /// <param name="RequireSecondApprover">Whether who created a payout may not approve it.</param>
 /// <param name="Fees">What Centry takes; changed by Centry.</param>
+/// <param name="RateLimitPerMinute">Requests that a key of the merchant may make in a minute; null: the platform's default. Changed by Centry.</param>
 /// <param name="IsPaused">A paused merchant's keys are refused; changed by Centry.</param>
+/// <param name="ThresholdCurrencies">The currencies (ISO 4217) that a threshold can be set for.</param>
 public sealed record SettingsView(
     Guid MerchantId, string MerchantName, Guid OrganizationId, string OrganizationName, bool RequireSecondApprover, IReadOnlyList<ThresholdView> Thresholds,
-    MerchantFeesView Fees, int? RateLimitPerMinute, bool IsPaused);
+    MerchantFeesView Fees, int? RateLimitPerMinute, bool IsPaused, IReadOnlyList<string> ThresholdCurrencies);
 
 /// <summary>Payouts in this currency above this amount wait for a person. 0: all of them.</summary>
 public sealed record ThresholdView(string CurrencyCode, [property: JsonConverter(typeof(MoneyStringConverter))] decimal MerchantPayoutApprovalThreshold);

@@ -5,8 +5,65 @@ namespace Centry.Contracts;
 /// <summary>A payout with what happened to it.</summary>
 /// <param name="CreatedBy">The e-mail address of the person who created it; null where a key did.</param>
 /// <param name="DecidedBy">Of the person who approved or rejected it.</param>
+/// <param name="MayApprove">Whether the one who asks may approve it now.</param>
 public sealed record PayoutDetail(
-    PayoutView Payout, string? CreatedBy, string? DecidedBy, IReadOnlyList<StatusChange> History, IReadOnlyList<DeliveryView> Deliveries);
+    PayoutView Payout, string? CreatedBy, string? DecidedBy, bool MayApprove, IReadOnlyList<StatusChange> History, IReadOnlyList<DeliveryView> Deliveries)
+{
+    public PaymentTrail Trail { get; init; } = PaymentTrail.None;
+}
+
+/// <summary>A payout that waits for a person.</summary>
+/// <param name="CreatedBy">The e-mail address of the person who created it; null where a key did.</param>
+/// <param name="MayApprove">False where the one who asks created it and the organization wants somebody else to approve it.</param>
+public sealed record PayoutApprovalView(PayoutView Payout, string? CreatedBy, bool MayApprove);
+
+/// <summary>What a payment left behind: in the books, at its gateway, in the ERP.</summary>
+/// <param name="SubmissionId">By which the gateway knows it.</param>
+/// <param name="Ledger">What it posted, oldest first; of a bulk payout's recipients the sums.</param>
+/// <param name="GatewayMessages">What the gateway told of it by itself, oldest first.</param>
+/// <param name="ErpRecords">What it owes to the ERP's books.</param>
+public sealed record PaymentTrail(
+    Guid? SubmissionId, IReadOnlyList<LedgerPostingView> Ledger, IReadOnlyList<GatewayMessageView> GatewayMessages, IReadOnlyList<ErpRecordView> ErpRecords)
+{
+    public static PaymentTrail None { get; } = new(null, [], [], []);
+}
+
+/// <summary>What a payment posted to one account. All of one kind sum to zero.</summary>
+/// <param name="Kind">Why, such as <c>payin_completed</c>.</param>
+/// <param name="Account"><c>available</c>, <c>pending</c>, <c>reserved</c>: the balance's; <c>expected</c>, <c>clearing</c>, <c>gateway_fees</c>: the provider's; <c>centry_fees</c>.</param>
+/// <param name="Entries">How many entries are summed in it: more than one for a bulk payout's recipients.</param>
+public sealed record LedgerPostingView(
+    DateTimeOffset At, string Kind, string Account, [property: JsonConverter(typeof(MoneyStringConverter))] decimal Amount, int Entries);
+
+/// <summary>A callback of a gateway. Whatever looks like a secret in it is masked.</summary>
+/// <param name="IsAuthentic">It came with the gateway's valid proof; else it is hearsay, and only made us ask.</param>
+/// <param name="Content">Its query and its body, at most 4 KiB.</param>
+public sealed record GatewayMessageView(DateTimeOffset At, string Method, bool IsAuthentic, string Content);
+
+/// <summary>What a payin would bring, before it is asked for.</summary>
+/// <param name="NetAmount">What the merchant would receive: amount less fees.</param>
+/// <param name="GatewayName">Who would take it.</param>
+public sealed record PayinPreview(
+    string CurrencyCode, [property: JsonConverter(typeof(MoneyStringConverter))] decimal Amount, [property: JsonConverter(typeof(MoneyStringConverter))] decimal CentryFee,
+    [property: JsonConverter(typeof(MoneyStringConverter))] decimal GatewayFee, [property: JsonConverter(typeof(MoneyStringConverter))] decimal NetAmount, string Gateway, string GatewayName);
+
+/// <summary>A refund that a person asks for.</summary>
+/// <param name="Amount">At most what is left of the payin; all of it when left out.</param>
+/// <param name="Reason">Kept in the audit log.</param>
+public sealed record RefundMerchantPayinRequest(
+    [property: JsonConverter(typeof(MoneyStringConverter))] decimal? Amount = null, string? Reason = null);
+
+/// <summary>A country in which a merchant can take or pay money in one of the two worlds.</summary>
+/// <param name="CurrencyCode">Used where a request names none.</param>
+/// <param name="Currencies">Those that the merchant holds there.</param>
+/// <param name="DialCode">Of its phone numbers, without the plus sign.</param>
+public sealed record PaymentCountryView(
+    string CountryCode, string CountryName, string CurrencyCode, IReadOnlyList<string> Currencies, int DialCode, IReadOnlyList<PaymentRouteView> Routes);
+
+/// <summary>One way for money in a country.</summary>
+/// <param name="TakesPayins">Whether its account can take payins now.</param>
+/// <param name="MakesPayouts">Whether its account can make payouts now.</param>
+public sealed record PaymentRouteView(string PaymentMethod, string Gateway, string GatewayName, bool TakesPayins, bool MakesPayouts);
 
 /// <summary>What a payout would do, before it is asked for.</summary>
 /// <param name="Amount">What recipients get.</param>

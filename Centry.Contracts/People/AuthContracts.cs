@@ -29,7 +29,9 @@ public sealed record BrowserSignIn(string CsrfToken, MeResponse User);
 /// <summary>Who is signed in, and which merchants they may see.</summary>
 /// <param name="TwoFactor">Whether an authenticator app is in force.</param>
 /// <param name="RecoveryCodesLeft">How many recovery codes were not used yet.</param>
-public sealed record MeResponse(Guid Id, string Email, string Name, bool TwoFactor, int RecoveryCodesLeft, IReadOnlyList<MembershipView> Memberships);
+/// <param name="IsPlatformAdmin">Whether they are of Centry's own people.</param>
+public sealed record MeResponse(
+    Guid Id, string Email, string Name, bool TwoFactor, int RecoveryCodesLeft, IReadOnlyList<MembershipView> Memberships, bool IsPlatformAdmin = false);
 
 /// <summary>A place in one organization.</summary>
 /// <param name="Permissions">What the role lets them do there, now.</param>
@@ -65,6 +67,18 @@ public sealed record EnableTotpRequest(string Code);
 /// <param name="Code">The authenticator app's.</param>
 /// <param name="RecoveryCode">Instead of a code; works once.</param>
 public sealed record ProveRequest(string Password, string? Code = null, string? RecoveryCode = null);
+
+/// <summary>Body of <c>POST /api/v1/auth/step-up</c>: one proof of who somebody is.</summary>
+/// <param name="Password">For an account without an authenticator app.</param>
+/// <param name="Code">The authenticator app's, for an account that has one.</param>
+/// <param name="RecoveryCode">Instead of a code; works once.</param>
+/// <param name="CeremonyId">Of <c>passkeys/challenge</c>, with <paramref name="Credential"/>: a passkey instead of the others.</param>
+/// <param name="Credential">The browser's <c>PublicKeyCredential</c>, by its <c>toJSON()</c>.</param>
+public sealed record StepUpRequest(string? Password = null, string? Code = null, string? RecoveryCode = null, Guid? CeremonyId = null, JsonElement? Credential = null);
+
+/// <summary>A session whose person has just proved who they are.</summary>
+/// <param name="ProvenUntil">Until then what asks for recent proof is open to it.</param>
+public sealed record StepUpView(DateTimeOffset ProvenUntil);
 
 /// <summary>Recovery codes, which are shown this once. Each works once.</summary>
 public sealed record RecoveryCodesShown(IReadOnlyList<string> RecoveryCodes);

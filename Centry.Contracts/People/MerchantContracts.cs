@@ -1,13 +1,27 @@
+using System.Text.Json.Serialization;
+
 namespace Centry.Contracts;
 
 /// <summary>
 /// A payin with what happened to it: <c>GET /api/v1/merchants/{id}/payins/{payinId}</c>.
 /// </summary>
-public sealed record PayinDetail(PayinView Payin, IReadOnlyList<StatusChange> History, IReadOnlyList<DeliveryView> Deliveries);
+public sealed record PayinDetail(PayinView Payin, IReadOnlyList<StatusChange> History, IReadOnlyList<DeliveryView> Deliveries)
+{
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<RefundView> Refunds { get; init; } = [];
+
+    /// <summary>What can be given back now; null where nothing can.</summary>
+    public RefundOfferView? RefundOffer { get; init; }
+    public PaymentTrail Trail { get; init; } = PaymentTrail.None;
+}
+
+/// <summary>How much of a payin can be given back. Its fees are not.</summary>
+/// <param name="TakesPart">Whether the gateway gives back less than the whole.</param>
+public sealed record RefundOfferView([property: JsonConverter(typeof(MoneyStringConverter))] decimal AmountLeft, bool TakesPart);
 
 /// <summary>One step of a payment's life.</summary>
 /// <param name="Sequence">1 for creation, rising by one.</param>
-/// <param name="Source">Who caused it: <c>api</c>, <c>gateway</c>, <c>callback</c>, <c>sandbox</c>, <c>sweep</c>.</param>
+/// <param name="Source">Who caused it: <c>api</c>, <c>gateway</c>, <c>callback</c>, <c>sandbox</c>, <c>sweep</c>, <c>person</c>.</param>
 public sealed record StatusChange(int Sequence, string? FromStatus, string ToStatus, string Source, string? Reason, DateTimeOffset At);
 
 /// <summary>A webhook on its way to one endpoint.</summary>

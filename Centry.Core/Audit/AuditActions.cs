@@ -19,6 +19,7 @@ public static class AuditActions
     public const string MemberJoined = "member.joined";
     public const string MemberRoleChanged = "member.role_changed";
     public const string MemberRemoved = "member.removed";
+    public const string MemberProven = "member.proven";
     public const string RoleCreated = "role.created";
     public const string RoleChanged = "role.changed";
     public const string RoleRemoved = "role.removed";

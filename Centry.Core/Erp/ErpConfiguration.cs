@@ -1,3 +1,4 @@
+using Centry.Connectors.Erp;
 using Centry.Core.Invoicing;
 using Centry.Core.Merchants;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +21,7 @@ internal sealed class ErpConnectionConfiguration : IEntityTypeConfiguration<ErpC
         builder.Property(c => c.Tenants).HasColumnType("jsonb");
         builder.Property(c => c.Mapping).HasColumnType("jsonb");
         builder.Property(c => c.Cursors).HasColumnType("jsonb");
-        builder.Property(c => c.Problem).HasMaxLength(500);
+        builder.Property(c => c.Problem).HasMaxLength(ErpException.MessageMax);
         builder.HasIndex(c => new { c.MerchantId, c.Environment }).IsUnique().HasFilter("disconnected_at IS NULL");
         builder.HasIndex(c => c.StateHash).IsUnique();
         builder.HasIndex(c => new { c.Erp, c.TenantId });
@@ -58,11 +59,12 @@ internal sealed class ErpRecordConfiguration : IEntityTypeConfiguration<ErpRecor
         builder.Property(r => r.Environment).HasMaxLength(12);
         builder.Property(r => r.Kind).HasMaxLength(12);
         builder.Property(r => r.Status).HasMaxLength(10);
-        builder.Property(r => r.Error).HasMaxLength(500);
+        builder.Property(r => r.Error).HasMaxLength(ErpException.MessageMax);
         builder.HasIndex(r => new { r.PaymentId, r.Kind }).IsUnique();
         builder.HasIndex(r => r.NextAt).HasFilter("next_at IS NOT NULL");
         builder.HasIndex(r => new { r.MerchantId, r.Environment, r.LeasedUntil }).HasFilter("leased_until IS NOT NULL");
         builder.HasIndex(r => new { r.MerchantId, r.Id });
+        builder.HasIndex(r => new { r.MerchantId, r.Environment }).HasFilter("status = 'failed'").HasDatabaseName("ix_erp_records_failed");
         builder.HasOne<MerchantDocument>().WithMany().HasForeignKey(r => r.DocumentId).OnDelete(DeleteBehavior.Restrict);
     }
 }
@@ -76,7 +78,7 @@ internal sealed class ErpSyncRunConfiguration : IEntityTypeConfiguration<ErpSync
         builder.Property(r => r.Status).HasMaxLength(10);
         builder.Property(r => r.Counts).HasColumnType("jsonb");
         builder.Property(r => r.Position).HasColumnType("jsonb");
-        builder.Property(r => r.Error).HasMaxLength(500);
+        builder.Property(r => r.Error).HasMaxLength(ErpException.MessageMax);
         builder.HasIndex(r => new { r.ConnectionId, r.Id });
         builder.HasOne<ErpConnection>().WithMany().HasForeignKey(r => r.ConnectionId).OnDelete(DeleteBehavior.Cascade);
     }

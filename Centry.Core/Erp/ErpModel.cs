@@ -37,7 +37,7 @@ public sealed class ErpConnection
     public string? TenantId { get; set; }
     public string? TenantName { get; set; }
 
-    /// <summary>The books' own currency, where the ERP tells it.</summary>
+    /// <summary>The books' own currency, known from the first reading on where the ERP tells it.</summary>
     public string? CurrencyCode { get; set; }
 
     /// <summary>JSON array of the companies that may be chosen; null when nothing is to choose.</summary>
@@ -114,6 +114,9 @@ public static class ErpRecordKinds
 
     /// <summary>Money that went back to a customer: a credit note and its payment.</summary>
     public const string Refund = "refund";
+
+    /// <summary>A payout's money came back: its bill's payment is taken back, and its fees.</summary>
+    public const string Return = "return";
 }
 
 public static class ErpRecordStatus
@@ -143,7 +146,7 @@ public sealed record ErpRecord
     /// <summary>One of <see cref="ErpRecordKinds"/>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The payin of a refund.</summary>
+    /// <summary>The payin of a refund, the payout of a return.</summary>
     public Guid? ParentId { get; init; }
 
     /// <summary>Of a settlement, the document that is paid; afterwards of all, the one that stands for it here.</summary>

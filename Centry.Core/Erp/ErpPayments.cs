@@ -26,13 +26,19 @@ public sealed class ErpPayments(CentryDbContext context)
 
     private static ErpPayment Of(Payins.Payin payin) => new(
         payin.Id, false, payin.CountryCode, payin.CurrencyCode, Major(payin.AmountMinor, payin.CurrencyCode), Major(payin.CentryFeeMinor + payin.GatewayFeeMinor, payin.CurrencyCode),
-        payin.CustomerName, payin.CustomerEmail, payin.CustomerPhone, payin.Reference, payin.Description, Day(payin.CompletedAt ?? payin.UpdatedAt));
+        payin.CustomerName, payin.CustomerEmail, payin.CustomerPhone, payin.Reference, payin.Description, Day(payin.CompletedAt ?? payin.UpdatedAt))
+    {
+        DocumentId = payin.DocumentId,
+    };
 
     // What failed of a bulk payout came back, its fees too as far as they were shares of it.
     private static ErpPayment Of(Payouts.Payout payout) => new(
         payout.Id, true, payout.CountryCode, payout.CurrencyCode, Major(payout.AmountMinor - payout.FailedMinor, payout.CurrencyCode),
         Major(payout.CentryFeeMinor + payout.GatewayFeeMinor, payout.CurrencyCode), payout.RecipientName, null, payout.RecipientPhone, payout.Reference, payout.Description,
-        Day(payout.CompletedAt ?? payout.UpdatedAt));
+        Day(payout.CompletedAt ?? payout.UpdatedAt))
+    {
+        DocumentId = payout.DocumentId,
+    };
 
     private static decimal Major(long minor, string currency) => Money.FromMinor(minor, Currency.Get(currency)).Major;
 

@@ -7,7 +7,11 @@ namespace Centry.Core.Erp;
 /// <param name="Party">The customer or recipient; null when nobody was named.</param>
 public sealed record ErpPayment(
     Guid Id, bool IsPayout, string CountryCode, string CurrencyCode, decimal Amount, decimal Fees, string? Party, string? Email, string? Phone, string? Reference, string? Description,
-    DateOnly Date);
+    DateOnly Date)
+{
+    /// <summary>The invoice or bill that whoever made the payment named as the one it settles.</summary>
+    public Guid? DocumentId { get; init; }
+}
 
 /// <summary>
 /// What a record writes, decided without asking anybody: the same for the worker that writes it and for the dry run that shows it. Its keys

@@ -11,8 +11,13 @@ public sealed record ClaimedErpRecord(Guid Id, Guid MerchantId, string Environme
 /// </summary>
 public sealed class ErpRecordQueue(NpgsqlDataSource database, TimeProvider time)
 {
-    /// <summary>A record's calls, each with its time-out, fit in.</summary>
-    public static TimeSpan Lease { get; } = TimeSpan.FromMinutes(5);
+    /// <summary>How long a dead worker's record waits for another; <see cref="HoldAsync"/> keeps a living one's.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(25);
+
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(8);
+
+    /// <summary>Clocks differ, and a call takes a moment to break off.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
 
     private const string ClaimSql = """
         UPDATE erp_records r SET leased_until = $2, attempts = r.attempts + 1, connection_id = d.connection_id
@@ -29,6 +34,9 @@ public sealed class ErpRecordQueue(NpgsqlDataSource database, TimeProvider time)
         WHERE r.id = d.id AND (r.leased_until IS NULL OR r.leased_until <= $1)
         RETURNING r.id, r.merchant_id, r.environment, r.payment_id, r.kind, r.parent_id, r.document_id, r.connection_id, r.attempts, r.steps
         """;
+
+    // Whoever took it over has another number of attempts.
+    private const string RenewSql = "UPDATE erp_records SET leased_until = $3 WHERE id = $1 AND attempts = $2 AND leased_until IS NOT NULL";
 
     public async Task<IReadOnlyList<ClaimedErpRecord>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
@@ -47,6 +55,65 @@ public sealed class ErpRecordQueue(NpgsqlDataSource database, TimeProvider time)
 
         return claimed;
     }
+
+    /// <summary>Works on a record under its lease, which is renewed meanwhile: an ERP that takes its time is not asked by two at once.</summary>
+    /// <param name="work">Is cancelled when the lease could not be renewed in time: by then another may have taken over.</param>
+    public async Task HoldAsync(ClaimedErpRecord record, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(work);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var lease = new CancellationTokenSource(Lease - Margin, time);
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, cancellationToken);
+        var renewing = RenewAsync(record, lease, ended.Token);
+        try
+        {
+            await work(held.Token);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await renewing;
+        }
+    }
+
+    private async Task RenewAsync(ClaimedErpRecord record, CancellationTokenSource lease, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(RenewEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+            {
+                var now = time.GetUtcNow();
+                if (await RenewAsync(record, now + Lease, ended))
+                    lease.CancelAfter(Later(now + Lease - Margin - time.GetUtcNow()));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The work has ended.
+        }
+    }
+
+    /// <returns>Whether the record is still ours.</returns>
+    private async Task<bool> RenewAsync(ClaimedErpRecord record, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(RenewSql);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = record.Id });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = record.Attempts });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = until });
+        try
+        {
+            return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+        }
+        catch (NpgsqlException)
+        {
+            // The next one may get through.
+            return false;
+        }
+    }
+
+    private static TimeSpan Later(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
 
     private static Guid? Id(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
 }

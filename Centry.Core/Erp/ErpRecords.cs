@@ -35,6 +35,15 @@ public static class ErpRecords
             : null;
     }
 
+    /// <summary>
+    /// Of a payout whose money came back. Whether it is in any books is looked at later, for a match may be under way that nobody sees from here.
+    /// </summary>
+    public static ErpRecord Return(Payout payout, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(payout);
+        return New(payout.MerchantId, payout.Environment, payout.Id, ErpRecordKinds.Return, time) with { ParentId = payout.Id };
+    }
+
     /// <summary>Of a payment that was matched to a document afterwards.</summary>
     public static ErpRecord Settlement(Guid merchantId, string environment, Guid paymentId, Guid documentId, TimeProvider time)
         => New(merchantId, environment, paymentId, ErpRecordKinds.Settlement, time) with { DocumentId = documentId };

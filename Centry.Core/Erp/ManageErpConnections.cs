@@ -129,8 +129,8 @@ public sealed class ManageErpConnections(CentryDbContext context, CredentialVaul
             if (connection is null)
                 return (null, refusal);
             connection.Secrets = vault.Protect(connection.Id, ErpConnection.SecretsField, credentials);
-            connection.CurrencyCode = company.CurrencyCode;
             Connect(connection, new ErpTenant(tenantId, company.Name));
+            connection.CurrencyCode = company.CurrencyCode;
             await context.SaveChangesAsync(cancellationToken);
             return (connection, null);
         }, cancellationToken);
@@ -257,9 +257,9 @@ public sealed class ManageErpConnections(CentryDbContext context, CredentialVaul
 
     private void Connect(ErpConnection connection, ErpTenant tenant)
     {
-        // Other books are imported from their beginning.
+        // Other books are read from their beginning, their currency first.
         if (connection.TenantId != tenant.Id)
-            connection.Cursors = "{}";
+            (connection.Cursors, connection.CurrencyCode) = ("{}", null);
         (connection.Status, connection.TenantId, connection.TenantName, connection.Tenants) = (ErpConnectionStatus.Connected, tenant.Id, tenant.Name, null);
         (connection.Problem, connection.SyncFailures, connection.RestUntil, connection.NextSyncAt) = (null, 0, null, time.Now());
         audit.Add(connection.MerchantId, new AuditedAct(AuditActions.ErpConnected, AuditTarget, connection.Id.ToString(), AuditChanges.Between(null, new { connection.Erp, connection.Environment, connection.TenantName })));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Centry.Contracts;
 using Centry.Core.Audit;
 using Centry.Core.Invoicing;
+using Centry.Core.Payouts;
 using Centry.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -107,6 +108,8 @@ public sealed class MatchErpPayments(NpgsqlDataSource database, IServiceScopeFac
                 found++;
                 await context.InTransactionAsync(async () =>
                 {
+                    if (await ReturnedPayout.IsAsync(context, pair.PaymentId, cancellationToken))
+                        return 0;
                     var match = new ErpMatch
                     {
                         Id = Ids.New(time),
@@ -150,6 +153,14 @@ public sealed class MatchErpPayments(NpgsqlDataSource database, IServiceScopeFac
     private sealed record Pair(Guid PaymentId, Guid DocumentId, string Environment, ErpLikeness Likeness);
 }
 
+/// <summary>Tells a payout whose money came back, which must settle nothing any more.</summary>
+internal static class ReturnedPayout
+{
+    /// <summary>Holds the payout as it is until the transaction ends: a return waits for the match and then takes it back, or the match sees it.</summary>
+    public static async Task<bool> IsAsync(CentryDbContext context, Guid paymentId, CancellationToken cancellationToken)
+        => await context.Database.SqlQuery<string>($"SELECT status AS \"Value\" FROM payouts WHERE id = {paymentId} FOR SHARE").ToListAsync(cancellationToken) is [not PayoutStatus.Completed];
+}
+
 /// <summary>A person's word on a proposed match.</summary>
 public sealed class DecideErpMatch(CentryDbContext context, AuditTrail audit, TimeProvider time)
 {
@@ -171,6 +182,8 @@ public sealed class DecideErpMatch(CentryDbContext context, AuditTrail audit, Ti
                 var environment = await context.ErpConnections.Where(c => c.Id == match.ConnectionId).Select(c => c.Environment).SingleAsync(cancellationToken);
                 if (!await context.MerchantDocuments.AnyAsync(d => d.Id == match.DocumentId && d.Status == DocumentStatus.Open, cancellationToken))
                     return (null, new Refusal(ErrorCodes.InvalidState, "The document is not open any more."));
+                if (await ReturnedPayout.IsAsync(context, match.PaymentId, cancellationToken))
+                    return (null, new Refusal(ErrorCodes.InvalidState, "The payout's money came back: it pays nothing."));
                 if (await context.ErpRecords.AnyAsync(r => r.PaymentId == match.PaymentId, cancellationToken))
                     return (null, new Refusal(ErrorCodes.InvalidState, "The payment is in the books already."));
                 context.ErpRecords.Add(ErpRecords.Settlement(merchantId, environment, match.PaymentId, match.DocumentId, time));

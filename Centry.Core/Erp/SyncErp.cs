@@ -22,7 +22,6 @@ public sealed partial class SyncErp(IServiceScopeFactory scopes, ErpAccessKeeper
     public static TimeSpan RunMax { get; } = TimeSpan.FromHours(2);
 
     private const int PagesMax = 10_000;
-    private const int ErrorMax = 500;
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
     private static readonly TimeSpan RestByDefault = TimeSpan.FromMinutes(1);
 
@@ -87,6 +86,8 @@ public sealed partial class SyncErp(IServiceScopeFactory scopes, ErpAccessKeeper
 
     private async Task ReadAsync(CentryDbContext context, ErpConnection connection, ErpSyncRun run, CancellationToken cancellationToken)
     {
+        if (connection.CurrencyCode is null)
+            await LearnCurrencyAsync(context, connection.Id, cancellationToken);
         var counts = JsonSerializer.Deserialize<Dictionary<string, int>>(run.Counts, CentryJson.Options)!;
         var position = JsonSerializer.Deserialize<Place>(run.Position, CentryJson.Options)!;
         var cursors = run.IsFull ? [] : JsonSerializer.Deserialize<Dictionary<string, DateTimeOffset>>(connection.Cursors, CentryJson.Options)!;
@@ -109,6 +110,13 @@ public sealed partial class SyncErp(IServiceScopeFactory scopes, ErpAccessKeeper
                     break;
             }
         }
+    }
+
+    /// <summary>A consent names the company and not its currency: the books themselves tell it, once they are chosen.</summary>
+    private async Task LearnCurrencyAsync(CentryDbContext context, Guid connectionId, CancellationToken cancellationToken)
+    {
+        var company = await keeper.CallAsync(connectionId, (erp, access) => erp.CompanyAsync(access, cancellationToken), cancellationToken);
+        await context.ErpConnections.Where(c => c.Id == connectionId).ExecuteUpdateAsync(set => set.SetProperty(c => c.CurrencyCode, company.CurrencyCode), cancellationToken);
     }
 
     // What changed longer ago than the ERP remembers is read anew from the beginning.
@@ -137,8 +145,7 @@ public sealed partial class SyncErp(IServiceScopeFactory scopes, ErpAccessKeeper
     private async Task EndAsync(CentryDbContext context, ErpConnection connection, ErpSyncRun run, ErpException? fault, DateTimeOffset next)
     {
         var now = time.Now();
-        (run.Status, run.EndedAt) = (fault is null ? ErpSyncRun.Done : ErpSyncRun.Failed, now);
-        run.Error = fault?.Message is { Length: > ErrorMax } text ? text[..ErrorMax] : fault?.Message;
+        (run.Status, run.Error, run.EndedAt) = (fault is null ? ErpSyncRun.Done : ErpSyncRun.Failed, fault?.Message, now);
         await context.SaveChangesAsync(CancellationToken.None);
         var rows = context.ErpConnections.Where(c => c.Id == connection.Id);
         if (fault is null)

@@ -13,12 +13,10 @@ namespace Centry.Core.Erp;
 /// <summary>
 /// Writes into the books what a completed payment owes them, step by step: contact, document, payment, fee. Each step is kept before the next
 /// begins, and each is idempotent at the ERP by the record's own keys: killed anywhere, it goes on and makes nothing twice. Without an ERP
-/// the document is Centry's own.
+/// the document is Centry's own. A payout's return takes back what its record wrote.
 /// </summary>
 public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAccessKeeper keeper, TimeProvider time, ILogger<WriteErpRecord> logger)
 {
-    private const int ErrorMax = 500;
-
     // What an ERP refused may be mended there: it is asked again a few times, then a person has to.
     private static readonly TimeSpan[] AfterRefusal = [TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24)];
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
@@ -75,7 +73,7 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
     {
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<CentryDbContext>().ErpRecords.Where(r => r.Id == record.Id && r.Attempts == record.Attempts).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.Status, status).SetProperty(r => r.Error, error.Length > ErrorMax ? error[..ErrorMax] : error).SetProperty(r => r.NextAt, nextAt)
+            set => set.SetProperty(r => r.Status, status).SetProperty(r => r.Error, error).SetProperty(r => r.NextAt, nextAt)
                 .SetProperty(r => r.LeasedUntil, (DateTimeOffset?)null), CancellationToken.None);
     }
 
@@ -90,8 +88,10 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
     private static partial void LogPutOff(ILogger logger, Guid recordId, string kind, ErpFault fault, string reason);
 
     /// <summary>One record under way.</summary>
-    private sealed class Work(CentryDbContext context, ErpPayments payments, ErpAccessKeeper keeper, TimeProvider time, ClaimedErpRecord record)
+    private sealed partial class Work(CentryDbContext context, ErpPayments payments, ErpAccessKeeper keeper, TimeProvider time, ClaimedErpRecord record)
     {
+        private const string NotYet = "Its payment is not in the books yet.";
+
         private ErpSteps _steps = JsonSerializer.Deserialize<ErpSteps>(record.Steps, CentryJson.Options)!;
 
         /// <returns>What it waits for; null when it is done.</returns>
@@ -99,9 +99,11 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
         {
             var payment = await payments.FindAsync(record.MerchantId, record.Kind, record.PaymentId, cancellationToken)
                 ?? throw new InvalidOperationException($"The payment of ERP record {record.Id} is gone.");
+            if (record.Kind == ErpRecordKinds.Return)
+                return await TakeBackAsync(payment, cancellationToken);
             var origin = record.ParentId is { } parent ? await OriginAsync(parent, cancellationToken) : null;
             if (record.Kind == ErpRecordKinds.Refund && origin is null)
-                return "Its payment is not in the books yet.";
+                return NotYet;
             var document = record.DocumentId is { } id ? await context.MerchantDocuments.AsNoTracking().SingleAsync(d => d.Id == id, cancellationToken) : null;
 
             // A document stays where it is: one of Centry's own is settled here, even if an ERP was connected since.
@@ -223,8 +225,7 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
                 MerchantDocument? document = null;
                 if (settled is not null)
                 {
-                    await context.Database.ExecuteSqlAsync($"SELECT 1 FROM merchant_documents WHERE id = {settled.Id} FOR UPDATE", cancellationToken);
-                    document = await context.MerchantDocuments.SingleAsync(d => d.Id == settled.Id, cancellationToken);
+                    document = await LockDocumentAsync(settled.Id, cancellationToken);
                     document.PaidMinor += connectionId is null ? paidMinor : (long)(_steps.Applied!.Value * currency.Scale);
                     document.Status = document.PaidMinor >= document.TotalMinor ? DocumentStatus.Paid : document.Status;
                     document.UpdatedAt = now;
@@ -236,18 +237,29 @@ public sealed partial class WriteErpRecord(IServiceScopeFactory scopes, ErpAcces
                         context.MerchantDocuments.Add(document = NewDocument(connectionId, payment, paidMinor, now));
                 }
 
-                await context.SaveChangesAsync(cancellationToken);
-                var done = await context.ErpRecords.Where(r => r.Id == record.Id && r.Attempts == record.Attempts && r.Status != ErpRecordStatus.Done).ExecuteUpdateAsync(
-                    set => set.SetProperty(r => r.Status, ErpRecordStatus.Done).SetProperty(r => r.DoneAt, now).SetProperty(r => r.NextAt, (DateTimeOffset?)null)
-                        .SetProperty(r => r.LeasedUntil, (DateTimeOffset?)null).SetProperty(r => r.Error, (string?)null)
-                        .SetProperty(r => r.ConnectionId, connectionId).SetProperty(r => r.DocumentId, document != null ? document.Id : record.DocumentId),
-                    cancellationToken);
-                if (done == 0)
-                    throw new DbUpdateConcurrencyException($"ERP record {record.Id} was taken over.");
-                if (document is not null)
-                    await NameAsync(document, cancellationToken);
-                return done;
+                return await SettleRecordAsync(connectionId, document, now, cancellationToken);
             }, cancellationToken);
+
+        private async Task<int> SettleRecordAsync(Guid? connectionId, MerchantDocument? document, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            var done = await context.ErpRecords.Where(r => r.Id == record.Id && r.Attempts == record.Attempts && r.Status != ErpRecordStatus.Done).ExecuteUpdateAsync(
+                set => set.SetProperty(r => r.Status, ErpRecordStatus.Done).SetProperty(r => r.DoneAt, now).SetProperty(r => r.NextAt, (DateTimeOffset?)null)
+                    .SetProperty(r => r.LeasedUntil, (DateTimeOffset?)null).SetProperty(r => r.Error, (string?)null)
+                    .SetProperty(r => r.ConnectionId, connectionId).SetProperty(r => r.DocumentId, document != null ? document.Id : record.DocumentId),
+                cancellationToken);
+            if (done == 0)
+                throw new DbUpdateConcurrencyException($"ERP record {record.Id} was taken over.");
+            if (document is not null)
+                await NameAsync(document, cancellationToken);
+            return done;
+        }
+
+        private async Task<MerchantDocument> LockDocumentAsync(Guid id, CancellationToken cancellationToken)
+        {
+            await context.Database.ExecuteSqlAsync($"SELECT 1 FROM merchant_documents WHERE id = {id} FOR UPDATE", cancellationToken);
+            return await context.MerchantDocuments.SingleAsync(d => d.Id == id, cancellationToken);
+        }
 
         /// <summary>A reading of the books may have been quicker than we: then the document is here already.</summary>
         private async Task<MerchantDocument?> FindImportedAsync(Guid? connectionId, ErpPayment payment, CancellationToken cancellationToken)

@@ -19,10 +19,15 @@ public sealed record DocumentWish
     public string? CurrencyCode { get; init; }
     public DateOnly? IssuedOn { get; init; }
     public DateOnly? DueOn { get; init; }
+
+    /// <summary>Takes the due day out.</summary>
+    public bool IsNeverDue { get; init; }
     public IReadOnlyList<DocumentLine>? Lines { get; init; }
 
     /// <summary><see cref="DocumentStatus.Draft"/> or <see cref="DocumentStatus.Open"/>.</summary>
     public string? Status { get; init; }
+
+    /// <summary>Empty takes them out.</summary>
     public string? Notes { get; init; }
 }
 
@@ -96,9 +101,9 @@ public sealed class ManageDocuments(CentryDbContext context, AuditTrail audit, T
         document.Number = (wish.Number ?? document.Number).Trim();
         document.CurrencyCode = wish.CurrencyCode ?? document.CurrencyCode;
         document.IssuedOn = wish.IssuedOn ?? document.IssuedOn;
-        document.DueOn = wish.DueOn ?? document.DueOn;
+        document.DueOn = wish.IsNeverDue ? null : wish.DueOn ?? document.DueOn;
         document.Status = wish.Status ?? document.Status;
-        document.Notes = wish.Notes ?? document.Notes;
+        document.Notes = wish.Notes is { } notes ? notes.Length == 0 ? null : notes : document.Notes;
         if (document.Number.Length == 0)
             faults.Add("number", "Is required.");
         if (wish.ContactId is { } contactId)

@@ -1,4 +1,5 @@
 using Centry.Contracts;
+using Centry.Core.Payments;
 using Npgsql;
 
 namespace Centry.Core.Merchants;
@@ -15,8 +16,8 @@ public sealed class GoingLive(NpgsqlDataSource database, TimeProvider time)
         WITH live_keys AS (
           SELECT k.* FROM api_keys k WHERE k.merchant_id = $1 AND k.environment = 'production' AND (k.revoked_at IS NULL OR k.revoked_at > $2) AND (k.expires_at IS NULL OR k.expires_at > $2)
         ), recent AS (
-          SELECT id FROM payins WHERE merchant_id = $1 AND api_key_id IS NOT NULL AND created_at > $3
-          UNION ALL SELECT id FROM payouts WHERE merchant_id = $1 AND api_key_id IS NOT NULL AND created_at > $3
+          SELECT id FROM payins WHERE merchant_id = $1 AND environment IN ('sandbox', 'production') AND id >= $5 AND api_key_id IS NOT NULL AND created_at > $3
+          UNION ALL SELECT id FROM payouts WHERE merchant_id = $1 AND environment IN ('sandbox', 'production') AND id >= $5 AND api_key_id IS NOT NULL AND created_at > $3
         )
         SELECT
           EXISTS (SELECT FROM payins WHERE merchant_id = $1 AND environment = 'sandbox' AND status IN ('completed', 'refunded')),
@@ -46,6 +47,7 @@ public sealed class GoingLive(NpgsqlDataSource database, TimeProvider time)
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now - KeysAreSeenFor });
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now - FirstWeek });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Ids.FirstOf(now - KeysAreSeenFor - PaymentStatistics.Margin) });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         var (payin, payout) = (row.GetBoolean(0), row.GetBoolean(1));

@@ -23,7 +23,7 @@ public sealed class ManageSettings(CentryDbContext context, SetApprovalThreshold
             [.. (await thresholds.ListAsync(organization.Id, cancellationToken)).Select(t => new ThresholdView(t.CurrencyCode, Money.FromMinor(t.AmountMinor, Currency.Get(t.CurrencyCode)).Major))],
             new MerchantFeesView(
                 merchant.PayinFeePercentage ?? rates.PayinPercentage, merchant.PayinFeeFixed, merchant.PayoutFeePercentage ?? rates.PayoutPercentage, merchant.PayoutFeeFixed),
-            merchant.RateLimitPerMinute, merchant.IsPaused);
+            merchant.RateLimitPerMinute, merchant.IsPaused, [.. Currency.All.Select(c => c.Code)]);
     }
 
     /// <summary>All of it or, where anything is at fault, nothing.</summary>

@@ -110,7 +110,7 @@ public sealed class CreatePayin(AccountRouter accounts, GatewayRegistry gateways
         return new PaymentWrite
         {
             Payin = payin,
-            History = new StatusHistoryEntry { PaymentId = payin.Id, Sequence = 1, ToStatus = payin.Status, Source = ChangeSources.Api, At = now },
+            History = new StatusHistoryEntry { PaymentId = payin.Id, Sequence = 1, ToStatus = payin.Status, Source = payin.ApiKeyId is null ? ChangeSources.Person : ChangeSources.Api, At = now },
             Entries = posting.Entries,
             Delta = posting.Delta,
             Events = [PayinEvents.For(payin, Ids.New(time), now, trace)],

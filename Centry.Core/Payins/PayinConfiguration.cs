@@ -13,7 +13,9 @@ internal sealed class PayinConfiguration : IEntityTypeConfiguration<Payin>
         builder.Property(p => p.Environment).HasMaxLength(10);
         builder.Property(p => p.CountryCode).HasMaxLength(2).IsFixedLength();
         builder.Property(p => p.CurrencyCode).HasMaxLength(3).IsFixedLength();
-        builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Id });
+
+        // Lists by it; and statistics are read from it alone. Status changes touch every index anyway: the one of what is in flight depends on it.
+        builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Id }).IncludeProperties(p => new { p.CreatedAt, p.CurrencyCode, p.Status, p.AmountMinor });
         builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Reference }).HasFilter("reference IS NOT NULL");
         builder.HasIndex(p => p.CreatedAt).HasFilter("status IN ('pending', 'processing')").HasDatabaseName("ix_payins_in_flight");
         builder.ToTable(t =>

@@ -29,8 +29,10 @@ public sealed record PaymentFilter
     public DateTimeOffset? CreatedFrom { get; init; }
     public DateTimeOffset? CreatedTo { get; init; }
 
-    /// <summary>Only payments older than this one: a page at constant cost, however far down.</summary>
+    /// <summary>Only payments that come after this one in the order asked for: a page at constant cost, however far down.</summary>
     public Guid? After { get; init; }
+
+    public bool OldestFirst { get; init; }
 }
 
 /// <summary>A page of payments.</summary>
@@ -38,7 +40,7 @@ public sealed record PaymentFilter
 /// <param name="HasMore">Whether there is a next page.</param>
 public sealed record PaymentPage<T>(IReadOnlyList<T> Rows, long Count, bool HasMore);
 
-/// <summary>Lists payments newest first: ids sort by time.</summary>
+/// <summary>Lists payments by time, which is the order of their ids: both directions are read from one index.</summary>
 internal static class PaymentLists
 {
     public static async Task<PaymentPage<T>> PageAsync<T>(this IQueryable<T> payments, PaymentFilter filter, int limit, int offset, CancellationToken cancellationToken)
@@ -46,10 +48,16 @@ internal static class PaymentLists
     {
         var matching = Narrow(payments.AsNoTracking(), filter);
         var count = await matching.LongCountAsync(cancellationToken);
-        var page = filter.After is { } after ? matching.Where(p => p.Id.CompareTo(after) < 0) : matching;
+        var page = (filter.After, filter.OldestFirst) switch
+        {
+            (null, _) => matching,
+            ({ } after, false) => matching.Where(p => p.Id.CompareTo(after) < 0),
+            ({ } after, true) => matching.Where(p => p.Id.CompareTo(after) > 0),
+        };
+        var ordered = filter.OldestFirst ? page.OrderBy(p => p.Id) : page.OrderByDescending(p => p.Id);
 
         // One more than is shown tells whether there is a next page.
-        var rows = await page.OrderByDescending(p => p.Id).Skip(offset).Take(limit + 1).ToListAsync(cancellationToken);
+        var rows = await ordered.Skip(offset).Take(limit + 1).ToListAsync(cancellationToken);
         return rows.Count > limit ? new PaymentPage<T>(rows[..limit], count, true) : new PaymentPage<T>(rows, count, false);
     }
 

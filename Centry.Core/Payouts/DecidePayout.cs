@@ -14,6 +14,14 @@ namespace Centry.Core.Payouts;
 /// </summary>
 public sealed class DecidePayout(IServiceScopeFactory scopes, PayoutQueries payouts, MovePayout move)
 {
+    /// <summary>Whether somebody else than this person has to approve the payout.</summary>
+    /// <param name="requireSecondApprover">As the organization has it.</param>
+    public static bool NeedsSomebodyElse(Payout payout, Guid userId, bool requireSecondApprover)
+    {
+        ArgumentNullException.ThrowIfNull(payout);
+        return requireSecondApprover && payout.CreatedBy == userId;
+    }
+
     /// <param name="reason">Why it was rejected; shown to the merchant.</param>
     /// <param name="audit">Where it is told, in the same transaction.</param>
     /// <returns>The payout as it is then, or why not.</returns>
@@ -30,7 +38,7 @@ public sealed class DecidePayout(IServiceScopeFactory scopes, PayoutQueries payo
             });
         }
 
-        if (approve && payout.CreatedBy == userId && approver.RequireSecondApprover)
+        if (approve && NeedsSomebodyElse(payout, userId, approver.RequireSecondApprover))
             return (null, new Refusal(ErrorCodes.SecondApproverRequired, "You created this payout: somebody else has to approve it."));
 
         var status = approve ? PayoutStatus.Approved : PayoutStatus.Rejected;

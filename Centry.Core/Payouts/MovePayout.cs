@@ -90,7 +90,7 @@ public sealed class MovePayout(PaymentWriter writer, PayoutQueries payouts, Merc
             Delta = posting?.Delta,
             Events = isNew ? [Event(moved, now)] : null,
             Audit = step.Audit,
-            ErpRecord = isNew && step.Status == PayoutStatus.Completed ? ErpRecords.Of(moved, time) : null,
+            ErpRecord = OwedToBooks(moved, step, isNew),
             Task = step.NextTask ?? (step.Status == PayoutStatus.Approved && isNew ? Submission(payout, now) : null),
             StartRecipients = payout.IsBulk && step.Status == PayoutStatus.Processing && isNew
                 ? new RecipientStart(payout.Id, RecipientsAtOnce, CentryTelemetry.CurrentTraceparent)
@@ -153,6 +153,14 @@ public sealed class MovePayout(PaymentWriter writer, PayoutQueries payouts, Merc
         => key?.DailyPayoutCap is { } cap
             ? new SpendCap(key.Id, payout.CurrencyCode, payout.AmountMinor, Money.Floor(cap, Currency.Get(payout.CurrencyCode)).MinorUnits, now - CapWindow)
             : null;
+
+    private ErpRecord? OwedToBooks(Payout moved, PayoutStep step, bool isNew) => step switch
+    {
+        _ when !isNew => null,
+        { Status: PayoutStatus.Completed } => ErpRecords.Of(moved, time),
+        { IsReturn: true } => ErpRecords.Return(moved, time),
+        _ => null,
+    };
 
     // A bulk payout's recipients are posted one by one as they settle.
     private static Posting? Post(Payout payout, string status, MerchantProfile profile, DateTimeOffset now) => status switch

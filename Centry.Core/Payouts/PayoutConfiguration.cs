@@ -12,8 +12,12 @@ internal sealed class PayoutConfiguration : IEntityTypeConfiguration<Payout>
         builder.Property(p => p.Environment).HasMaxLength(10);
         builder.Property(p => p.CountryCode).HasMaxLength(2).IsFixedLength();
         builder.Property(p => p.CurrencyCode).HasMaxLength(3).IsFixedLength();
-        builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Id });
+
+        // Lists by it; and statistics are read from it alone: see PayinConfiguration.
+        builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Id }).IncludeProperties(p => new { p.CreatedAt, p.CurrencyCode, p.Status, p.AmountMinor, p.FailedMinor });
         builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Reference }).HasFilter("reference IS NOT NULL");
+        // The approvals' list and their count. Named here, or it would be taken for the one above.
+        builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Id }, "ix_payouts_waiting").HasFilter("status = 'pending'").HasDatabaseName("ix_payouts_waiting");
         builder.HasIndex(p => p.Id).HasFilter("needs_attention").HasDatabaseName("ix_payouts_needs_attention");
         builder.HasIndex(p => p.UpdatedAt).HasFilter("status IN ('approved', 'processing')").HasDatabaseName("ix_payouts_in_flight");
 

@@ -9,7 +9,7 @@ namespace Centry.Core.People;
 
 /// <summary>Changes passwords: by who knows the present one, or by who reads the account's mail.</summary>
 public sealed class ManagePasswords(
-    CentryDbContext context, NpgsqlDataSource database, UserManager<User> users, IPasswordHasher<User> hasher, PasswordCheck passwords, Sessions sessions,
+    CentryDbContext context, NpgsqlDataSource database, UserManager<User> users, IPasswordHasher<User> hasher, PasswordCheck passwords, CountedProof proof, Sessions sessions,
     MailQueue mails, MailTexts texts, ILookupNormalizer normalizer, TimeProvider time)
 {
     public static TimeSpan ResetLifetime { get; } = TimeSpan.FromHours(1);
@@ -32,9 +32,6 @@ public sealed class ManagePasswords(
         INSERT INTO mails (id, recipient, subject, body, created_at, expires_at, next_attempt_at, attempts)
         SELECT $3, person.email, $7, $8, $4, $5, $4, 0 FROM permitted, person
         """;
-
-    private static readonly string ProveSql
-        = $"UPDATE users u SET {FailureCount.OneMore("u", "access_failed_count")} WHERE u.id = $1 AND {FailureCount.IsOpen("u")} RETURNING u.password_hash";
 
     private static readonly Refusal WrongPassword = new(ErrorCodes.InvalidCredentials, "The present password is wrong.");
     private static readonly Refusal NoSuchReset = new(ErrorCodes.NotFound, "This link was used or has expired. Ask for another one.");
@@ -110,15 +107,7 @@ public sealed class ManagePasswords(
         using var turn = await passwords.TakeTurnAsync(cancellationToken);
         if (turn is null)
             return SignIn.Busy;
-        await using var count = database.CreateCommand(ProveSql);
-        count.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = userId });
-        FailureCount.AddTo(count, time.GetUtcNow());
-        if (passwords.Verify(await count.ExecuteScalarAsync(cancellationToken) as string, password) == PasswordVerificationResult.Failed)
-            return WrongPassword;
-        await using var forget = database.CreateCommand("UPDATE users SET access_failed_count = 0, lockout_end = NULL WHERE id = $1");
-        forget.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = userId });
-        await forget.ExecuteNonQueryAsync(cancellationToken);
-        return null;
+        return await proof.TryAsync(userId, hash => Task.FromResult(passwords.Verify(hash, password) != PasswordVerificationResult.Failed), cancellationToken) ? null : WrongPassword;
     }
 
     private async Task<Refusal?> RefuseAsync(User user, string password)

@@ -32,11 +32,13 @@ public static class PeopleServices
         services.TryAddSingleton<Sessions>();
         services.TryAddSingleton<SecondFactor>();
         services.TryAddSingleton<SignIn>();
+        services.TryAddSingleton<CountedProof>();
         services.TryAddSingleton<MerchantAccess>();
         services.TryAddSingleton<SigningKeyRing>();
         services.TryAddSingleton<CreateUser>();
         services.TryAddScoped<WhoAmI>();
         services.TryAddScoped<ManagePasswords>();
+        services.TryAddScoped<StepUp>();
         services.TryAddScoped<ManageRoles>();
         services.TryAddScoped<ManageMembers>();
         services.TryAddScoped<Invitations>();

@@ -1,6 +1,6 @@
 namespace Centry.Core.People;
 
-/// <summary>The roles that every organization has. Others are made of <see cref="Permissions"/>: see <see cref="CustomRole"/>.</summary>
+/// <summary>The roles that every organization has. Others are made of <see cref="Contracts.Permissions"/>: see <see cref="CustomRole"/>.</summary>
 public static class Roles
 {
     /// <summary>Everything, and who else is an owner. An organization always has one.</summary>
@@ -26,48 +26,9 @@ public sealed class CustomRole
     /// <summary>Unique in the organization, whatever the case. Memberships refer to it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Some of <see cref="Permissions.All"/>.</summary>
+    /// <summary>Some of <see cref="Contracts.Permissions.All"/>.</summary>
     public required string[] Permissions { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
-}
-
-/// <summary>What a role can be made of.</summary>
-public static class Permissions
-{
-    public const string ProviderAccountsView = "provider_accounts.view";
-    public const string ProviderAccountsCreate = "provider_accounts.create";
-    public const string ProviderAccountsEdit = "provider_accounts.edit";
-    public const string ProviderAccountsDelete = "provider_accounts.delete";
-
-    /// <summary>See payments, balances, the ledger and their changes.</summary>
-    public const string PaymentsView = "payments.view";
-
-    /// <summary>Create, submit and cancel payouts.</summary>
-    public const string PayoutsCreate = "payouts.create";
-
-    /// <summary>Approve and reject payouts that wait.</summary>
-    public const string PayoutsApprove = "payouts.approve";
-
-    /// <summary>Create and cancel payins, refund them, manage payment links.</summary>
-    public const string PaymentLinksManage = "payment_links.manage";
-
-    /// <summary>Invoices, bills and contacts.</summary>
-    public const string InvoicesManage = "invoices.manage";
-    public const string ApiKeysManage = "api_keys.manage";
-
-    /// <summary>See and change webhook endpoints, their deliveries and secrets.</summary>
-    public const string WebhooksManage = "webhooks.manage";
-    public const string ErpManage = "erp.manage";
-    public const string MembersManage = "members.manage";
-    public const string SettingsManage = "settings.manage";
-    public const string ReportsExport = "reports.export";
-    public const string AuditView = "audit.view";
-
-    public static IReadOnlyList<string> All { get; } =
-    [
-        ProviderAccountsView, ProviderAccountsCreate, ProviderAccountsEdit, ProviderAccountsDelete, PaymentsView, PayoutsCreate, PayoutsApprove,
-        PaymentLinksManage, InvoicesManage, ApiKeysManage, WebhooksManage, ErpManage, MembersManage, SettingsManage, ReportsExport, AuditView,
-    ];
 }
 
 /// <summary>What a role lets its holder do. Owners and admins may do everything; a role that is gone lets nothing.</summary>
@@ -76,9 +37,9 @@ public sealed record Grant(string Role, IReadOnlyList<string> Permissions)
     public bool IsOwner => Role == Roles.Owner;
 
     /// <summary>What it comes to, one by one.</summary>
-    public IReadOnlyList<string> Effective => Roles.All.Contains(Role) ? People.Permissions.All : Permissions;
+    public IReadOnlyList<string> Effective => Roles.All.Contains(Role) ? Contracts.Permissions.All : Permissions;
 
-    /// <param name="permission">One of <see cref="People.Permissions"/>.</param>
+    /// <param name="permission">One of <see cref="Contracts.Permissions"/>.</param>
     public bool Allows(string permission)
     {
         ArgumentException.ThrowIfNullOrEmpty(permission);

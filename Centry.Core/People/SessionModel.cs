@@ -34,6 +34,9 @@ public sealed class SignInSession
 
     /// <summary>How the person proved who they are: <c>password</c>, <c>totp</c>, <c>recovery_code</c>, <c>passkey</c>.</summary>
     public string Method { get; init; } = "password";
+
+    /// <summary>When the person last proved again who they are; null: not since <see cref="CreatedAt"/>. Renewing tokens proves nothing.</summary>
+    public DateTimeOffset? ProvenAt { get; init; }
 }
 
 /// <summary>

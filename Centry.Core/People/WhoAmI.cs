@@ -13,7 +13,7 @@ public sealed class WhoAmI(CentryDbContext context, TimeProvider time)
         var now = time.GetUtcNow();
         var user = await context.Users.AsNoTracking()
             .Where(u => u.Id == userId && context.Sessions.Any(s => s.Id == sessionId && s.UserId == userId && s.RevokedAt == null && s.ExpiresAt > now))
-            .Select(u => new { u.Id, u.Email, u.Name, u.TwoFactorEnabled, RecoveryCodes = context.RecoveryCodes.Count(c => c.UserId == u.Id) })
+            .Select(u => new { u.Id, u.Email, u.Name, u.TwoFactorEnabled, u.IsPlatformAdmin, RecoveryCodes = context.RecoveryCodes.Count(c => c.UserId == u.Id) })
             .SingleOrDefaultAsync(cancellationToken);
         if (user is null)
             return null;
@@ -38,6 +38,7 @@ public sealed class WhoAmI(CentryDbContext context, TimeProvider time)
             .ToListAsync(cancellationToken);
         return new MeResponse(user.Id, user.Email!, user.Name, user.TwoFactorEnabled, user.RecoveryCodes,
             memberships.ConvertAll(m => new MembershipView(m.Id, m.Name, m.Role, new Grant(m.Role, m.Permissions ?? []).Effective,
-                [.. merchants.Where(x => x.OrganizationId == m.Id).Select(x => new MerchantRef(x.Id, x.Name))])));
+                [.. merchants.Where(x => x.OrganizationId == m.Id).Select(x => new MerchantRef(x.Id, x.Name))])),
+            user.IsPlatformAdmin);
     }
 }

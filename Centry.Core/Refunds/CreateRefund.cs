@@ -9,12 +9,27 @@ using Centry.Core.Work;
 
 namespace Centry.Core.Refunds;
 
+/// <summary>How much of a payin can be given back.</summary>
+/// <param name="LeftMinor">At most this much.</param>
+/// <param name="TakesPart">Whether it may be less.</param>
+public sealed record RefundOffer(long LeftMinor, bool TakesPart);
+
 /// <summary>
 /// Decides a refund of a completed payin: how much, whether its gateway can, and everything that is to be written. The amount counts as
 /// refunded from this moment, so that parallel refunds never give back more than came in; should the refund fail, it no longer does.
 /// </summary>
 public sealed class CreateRefund(GatewayRegistry gateways, TimeProvider time)
 {
+    /// <summary>What <see cref="Decide"/> would let pass now; null where there is nothing to give back or no way to.</summary>
+    public RefundOffer? Offer(Payin payin)
+    {
+        ArgumentNullException.ThrowIfNull(payin);
+        var left = payin.AmountMinor - payin.RefundedMinor;
+        return payin.Status == PayinStatus.Completed && left > 0 && gateways.Find<IRefundGateway>(payin.Gateway) is { } gateway && (left == payin.AmountMinor || gateway.TakesPartialRefunds)
+            ? new RefundOffer(left, gateway.TakesPartialRefunds)
+            : null;
+    }
+
     /// <param name="asked">Null refunds all that is left.</param>
     /// <returns>The payin as it is then, and the write; or why not.</returns>
     public (Payin? Payin, PaymentWrite? Write, Refusal? Refusal) Decide(Payin payin, Money? asked, MerchantProfile profile)

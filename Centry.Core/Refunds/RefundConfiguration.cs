@@ -9,6 +9,7 @@ internal sealed class RefundConfiguration : IEntityTypeConfiguration<Refund>
     {
         builder.Property(r => r.Id).ValueGeneratedNever();
         builder.HasIndex(r => r.PayinId);
+        builder.HasIndex(r => new { r.MerchantId, r.Id });
         builder.HasIndex(r => r.Id).HasFilter("needs_attention").HasDatabaseName("ix_refunds_needs_attention");
         builder.HasIndex(r => r.UpdatedAt).HasFilter("status IN ('pending', 'processing')").HasDatabaseName("ix_refunds_in_flight");
         builder.ToTable(t =>

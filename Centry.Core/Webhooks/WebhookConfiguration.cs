@@ -39,6 +39,8 @@ internal sealed class WebhookDeliveryConfiguration : IEntityTypeConfiguration<We
         builder.Property(d => d.FailedReason).HasMaxLength(20);
         builder.HasIndex(d => d.PaymentId);
         builder.HasIndex(d => new { d.MerchantId, d.Id });
+        // Named here, or it would be taken for the one above.
+        builder.HasIndex(d => new { d.MerchantId, d.Id }, "ix_webhook_deliveries_failed").HasDatabaseName("ix_webhook_deliveries_failed").HasFilter("status = 'failed'");
         builder.HasIndex(d => new { d.EventId, d.EndpointId }).IsUnique();
         builder.ToTable(t => t.HasCheckConstraint("ck_webhook_deliveries_status", "status IN ('pending', 'delivered', 'failed')"));
     }

@@ -1,26 +1,29 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Centry.Dashboard.Texts;
 using Microsoft.Extensions.Localization;
 
 namespace Centry.Dashboard.Format;
 
-/// <summary>How times are shown: in the reader's time zone, and as a distance from now.</summary>
-public static class Moment
+/// <summary>How times are shown: in the reader's time zone, as their region writes them, and as a distance from now.</summary>
+public static partial class Moment
 {
-    /// <summary><c>24 Nov 2026, 10:32:05</c>, with the zone's offset.</summary>
+    /// <summary><c>24 Nov 2026, 10:32:05 UTC+03:00</c>; <c>Nov 24, 2026, 10:32:05 AM UTC+03:00</c> for a reader in the United States.</summary>
     public static string Full(DateTimeOffset at, TimeZoneInfo zone)
     {
         var local = TimeZoneInfo.ConvertTime(at, zone);
         var offset = local.Offset == TimeSpan.Zero ? "UTC" : local.ToString("'UTC'zzz", CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.CurrentCulture, $"{local:d MMM yyyy, HH:mm:ss} {offset}");
+        var written = CultureInfo.CurrentCulture.DateTimeFormat;
+        return $"{local.ToString($"{Date(written)}, {written.LongTimePattern}", written)} {offset}";
     }
 
     /// <summary><c>24 Nov, 10:32</c>; with the year when it is another one.</summary>
     public static string Short(DateTimeOffset at, TimeZoneInfo zone, DateTimeOffset now)
     {
         var local = TimeZoneInfo.ConvertTime(at, zone);
-        var format = local.Year == TimeZoneInfo.ConvertTime(now, zone).Year ? "d MMM, HH:mm" : "d MMM yyyy, HH:mm";
-        return local.ToString(format, CultureInfo.CurrentCulture);
+        var written = CultureInfo.CurrentCulture.DateTimeFormat;
+        var date = local.Year == TimeZoneInfo.ConvertTime(now, zone).Year ? Brief(written.MonthDayPattern) : Date(written);
+        return local.ToString($"{date}, {written.ShortTimePattern}", written);
     }
 
     /// <summary><c>5 min ago</c>, <c>in 2 h</c>.</summary>
@@ -39,4 +42,12 @@ public static class Moment
             _ => texts[$"Time.{tense}.Days", (int)size.TotalDays],
         };
     }
+
+    /// <summary>Day, month and year as the region writes them, without the weekday.</summary>
+    private static string Date(DateTimeFormatInfo written) => Brief(Weekday().Replace(written.LongDatePattern, ""));
+
+    private static string Brief(string pattern) => pattern.Replace("MMMM", "MMM", StringComparison.Ordinal);
+
+    [GeneratedRegex("^dddd[,\\s]*")]
+    private static partial Regex Weekday();
 }

@@ -6,7 +6,7 @@ internal static class SecurityHeaders
     /// <summary>Style attributes are the component library's way to place things; scripts are files of ours only.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-        + "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+        + "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'; report-uri " + PolicyReports.Path;
 
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {

@@ -17,8 +17,9 @@ public sealed class LiveFeed(ManagementClient api, TimeProvider time, ILoggerFac
     /// <param name="paymentId">Changes of other payments are not either; null for all.</param>
     /// <param name="refresh">Never called twice at once; calls that come meanwhile are made one.</param>
     /// <param name="stateChanged">Called when the connection comes or goes.</param>
+    /// <param name="deliveries">Attempts at webhooks of any payment concern this subscriber too.</param>
     public LiveSubscription Subscribe(
-        Guid merchantId, string environment, Guid? paymentId, Func<Task>? refresh, Action<bool>? stateChanged = null)
+        Guid merchantId, string environment, Guid? paymentId, Func<Task>? refresh, Action<bool>? stateChanged = null, bool deliveries = false)
     {
         lock (_lock)
         {
@@ -29,7 +30,7 @@ public sealed class LiveFeed(ManagementClient api, TimeProvider time, ILoggerFac
                 _readers.Add(merchantId, reader);
             }
             var subscription = new LiveSubscription(
-                this, reader, environment, paymentId, refresh, stateChanged, time, loggers.CreateLogger<LiveSubscription>());
+                this, reader, environment, paymentId, deliveries, refresh, stateChanged, time, loggers.CreateLogger<LiveSubscription>());
             reader.Add(subscription);
             return subscription;
         }

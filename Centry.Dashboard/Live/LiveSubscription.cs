@@ -13,6 +13,7 @@ public sealed partial class LiveSubscription : IAsyncDisposable
     private readonly LiveReader _reader;
     private readonly string _environment;
     private readonly Guid? _paymentId;
+    private readonly bool _deliveries;
     private readonly Func<Task>? _refresh;
     private readonly Action<bool>? _stateChanged;
     private readonly TimeProvider _time;
@@ -24,10 +25,10 @@ public sealed partial class LiveSubscription : IAsyncDisposable
         = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     internal LiveSubscription(
-        LiveFeed feed, LiveReader reader, string environment, Guid? paymentId, Func<Task>? refresh, Action<bool>? stateChanged,
+        LiveFeed feed, LiveReader reader, string environment, Guid? paymentId, bool deliveries, Func<Task>? refresh, Action<bool>? stateChanged,
         TimeProvider time, ILogger logger)
     {
-        (_feed, _reader, _environment, _paymentId) = (feed, reader, environment, paymentId);
+        (_feed, _reader, _environment, _paymentId, _deliveries) = (feed, reader, environment, paymentId, deliveries);
         (_refresh, _stateChanged, _time, _logger) = (refresh, stateChanged, time, logger);
         if (refresh is not null)
         {
@@ -51,7 +52,7 @@ public sealed partial class LiveSubscription : IAsyncDisposable
     {
         { Change: { } change } => change.Environment == _environment && (_paymentId is null || _paymentId == change.PaymentId),
         // Lists of payments do not show deliveries.
-        { Delivery: { } delivery } => delivery.Environment == _environment && _paymentId == delivery.PaymentId,
+        { Delivery: { } delivery } => delivery.Environment == _environment && (_deliveries || _paymentId == delivery.PaymentId),
         _ => true,
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Centry.Client;
 using Centry.Contracts;
 
@@ -29,6 +30,9 @@ public sealed class BrowserSession(string id, TokenSet tokens, MeResponse? user,
     /// <summary>When somebody last asked for a token.</summary>
     public DateTimeOffset LastUsedAt { get; private set; } = time.GetUtcNow();
 
+    /// <summary>Where the browser's newest request came from.</summary>
+    public BrowserOrigin? Origin { get; set; }
+
     /// <summary>New tokens have come (the cookie must follow), or the session has ended.</summary>
     public event Action? Changed;
 
@@ -37,6 +41,17 @@ public sealed class BrowserSession(string id, TokenSet tokens, MeResponse? user,
     {
         ArgumentNullException.ThrowIfNull(api);
         return Volatile.Read(ref _user) ?? (_user = await api.MeAsync(ct));
+    }
+
+    /// <summary>Asks anew who is signed in and what they may do.</summary>
+    /// <returns>Whether it is another answer than before.</returns>
+    public async Task<bool> RenewUserAsync(ManagementClient api, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        var (before, now) = (Volatile.Read(ref _user), await api.MeAsync(ct));
+        Volatile.Write(ref _user, now);
+        // Records hold lists, which are equal only to themselves: compared as they came.
+        return JsonSerializer.Serialize(before, CentryJson.Options) != JsonSerializer.Serialize(now, CentryJson.Options);
     }
 
     /// <returns>An access token that still lives for a while; null when the session has ended.</returns>

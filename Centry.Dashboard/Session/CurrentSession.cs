@@ -25,6 +25,9 @@ public sealed class CurrentSession(SessionRegistry sessions, AuthenticationState
     public async ValueTask<string?> AccessTokenAsync(string? refused, CancellationToken ct)
         => await GetAsync() is { } session ? await session.AccessTokenAsync(refused, ct) : null;
 
+    /// <summary>Where the browser's newest request came from.</summary>
+    public async ValueTask<BrowserOrigin?> OriginAsync() => (await GetAsync())?.Origin;
+
     /// <exception cref="SignedOutException">Nobody is signed in, or no longer.</exception>
     public async ValueTask<MeResponse> UserAsync(ManagementClient api, CancellationToken ct)
     {

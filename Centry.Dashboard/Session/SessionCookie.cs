@@ -16,6 +16,7 @@ public sealed class SessionCookie(SessionRegistry sessions) : CookieAuthenticati
     {
         ArgumentNullException.ThrowIfNull(response);
         var session = sessions.Begin(response);
+        session.Origin = BrowserOrigin.Of(context);
         var identity = new ClaimsIdentity(
         [
             new Claim(SessionClaim, session.Id),
@@ -39,6 +40,7 @@ public sealed class SessionCookie(SessionRegistry sessions) : CookieAuthenticati
             return;
         }
         var session = sessions.Resume(id, carried);
+        session.Origin = BrowserOrigin.Of(context.HttpContext);
         if (IsPage(context.Request))
         {
             await RenewAsync(session, context.HttpContext.RequestAborted);

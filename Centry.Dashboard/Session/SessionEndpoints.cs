@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Centry.Client;
+using Centry.Dashboard.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -24,7 +25,8 @@ public static partial class SessionEndpoints
     private static async Task<Results<RedirectHttpResult, BadRequest>> SignOutAsync(
         HttpContext context, IAntiforgery antiforgery, SessionRegistry sessions, AuthClient auth, ILoggerFactory loggers)
     {
-        if (!await antiforgery.IsRequestValidAsync(context))
+        // Another tab was first: there is nobody to sign out, and the form's token was made for somebody.
+        if (context.User.Identity is { IsAuthenticated: true } && !await antiforgery.IsRequestValidAsync(context))
         {
             return TypedResults.BadRequest();
         }
@@ -47,7 +49,19 @@ public static partial class SessionEndpoints
             }
         }
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return TypedResults.Redirect("/sign-in?signed_out=1");
+        return TypedResults.Redirect(await LeadToAsync(context));
+    }
+
+    /// <summary>To the sign-in page, which says why and may know where to go on.</summary>
+    private static async Task<string> LeadToAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType)
+        {
+            return SignIn.Url(SignInReasons.SignedOut);
+        }
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var because = form[SignIn.BecauseParameter] == SignInReasons.Idle ? SignInReasons.Idle : SignInReasons.SignedOut;
+        return SignIn.Url(because, form[SignIn.ReturnUrlParameter].ToString());
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The API did not take a sign-out: {Reason}")]

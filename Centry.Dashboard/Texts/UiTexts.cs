@@ -1,4 +1,4 @@
 namespace Centry.Dashboard.Texts;
 
-/// <summary>Names the resource files <c>Texts/UiTexts*.resx</c>: every sentence of the dashboard, one file a language.</summary>
+/// <summary>Stands for every sentence of the dashboard: the files <c>Texts/*.resx</c>, one for each area and language.</summary>
 public sealed class UiTexts;

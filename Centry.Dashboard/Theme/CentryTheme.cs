@@ -58,6 +58,7 @@ public static class CentryTheme
             Success = "#5fd79b",
             Warning = "#f2b857",
             Error = "#ff9a92",
+            ErrorContrastText = "#3a0b08",
             TextPrimary = "#e9eef6",
             TextSecondary = "#a5b1c2",
             TextDisabled = "#8290a3",

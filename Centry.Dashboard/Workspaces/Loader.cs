@@ -4,7 +4,7 @@ namespace Centry.Dashboard.Workspaces;
 /// One piece of data of a page: what is there, what went wrong, whether more is on its way. What is there stays on show while
 /// newer data come.
 /// </summary>
-public sealed class Loader<T>(WorkspacePage page) where T : class
+public sealed class Loader<T>(LoadingPage page) where T : class
 {
     private readonly int _number = page.LoaderCount++;
     private CancellationTokenSource? _current;

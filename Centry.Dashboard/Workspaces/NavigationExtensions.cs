@@ -11,6 +11,6 @@ internal static class NavigationExtensions
     public static string SignInUrl(this NavigationManager navigation)
     {
         var here = "/" + navigation.ToBaseRelativePath(navigation.Uri);
-        return $"{SignIn.Path}?{SignIn.ReturnUrlParameter}={Uri.EscapeDataString(here)}&expired=1";
+        return SignIn.Url(SignInReasons.Expired, here);
     }
 }

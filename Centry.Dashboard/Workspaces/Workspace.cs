@@ -3,9 +3,14 @@ using Centry.Contracts;
 namespace Centry.Dashboard.Workspaces;
 
 /// <summary>Where the person stands: whose payments, and in which of the two worlds. Both are in the address.</summary>
-public sealed record Workspace(MeResponse User, MerchantRef Merchant, string OrganizationName, string Environment)
+/// <param name="Membership">What the person is in the merchant's organization, and what they may do there.</param>
+public sealed record Workspace(MeResponse User, MembershipView Membership, MerchantRef Merchant, string Environment)
 {
     public bool IsSandbox => Environment == PaymentEnvironments.Sandbox;
+
+    /// <summary>Whether to offer what needs this permission. The API decides anew for every request, whatever is offered.</summary>
+    /// <param name="permission">One of <see cref="Permissions"/>.</param>
+    public bool Can(string permission) => Membership.Permissions.Contains(permission);
 
     /// <summary>Address of a page of this workspace.</summary>
     /// <param name="path">Below the merchant: <c>payins</c>; empty for the overview.</param>

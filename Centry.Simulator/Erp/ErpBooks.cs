@@ -156,6 +156,27 @@ internal sealed class ErpBooks(TimeProvider time, Func<string> newId)
         return (payment, null);
     }
 
+    /// <summary>Takes a payment back: what it paid is due again. Null when there is none, or it was taken back before.</summary>
+    public BookPayment? TakeBack(string id)
+    {
+        BookPayment? payment;
+        lock (_gate)
+        {
+            if (!_payments.TryGetValue(id, out payment) || payment.IsTakenBack)
+                return null;
+            _payments[id] = payment = payment with { IsTakenBack = true };
+            foreach (var (documentId, amount) in payment.Parts)
+            {
+                var document = _documents[documentId];
+                _documents[documentId] = document with { Paid = document.Paid - amount, State = BookState.Open, UpdatedAt = time.GetUtcNow(), Version = document.Version + 1 };
+            }
+        }
+
+        foreach (var (documentId, _) in payment.Parts)
+            Changed?.Invoke(new BookChange(BookSubject.Document, documentId, Document(documentId)!.Kind, IsNew: false));
+        return payment;
+    }
+
     /// <summary>Empties the books.</summary>
     public void Clear()
     {
@@ -277,6 +298,9 @@ internal sealed record BookPayment
     public required DateOnly Date { get; init; }
     public string? Reference { get; init; }
     public IReadOnlyList<(string DocumentId, decimal Amount)> Parts { get; init; } = [];
+
+    /// <summary>Deleted or cancelled, as the vendor calls it: it pays nothing any more.</summary>
+    public bool IsTakenBack { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>What the vendor keeps with it besides.</summary>

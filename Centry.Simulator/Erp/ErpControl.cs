@@ -30,6 +30,7 @@ internal static class ErpControl
                     payment.AccountCode,
                     payment.Date,
                     payment.Reference,
+                    payment.IsTakenBack,
                     Documents = payment.Parts.Select(part => new { Id = part.DocumentId, part.Amount }),
                 }),
             }));

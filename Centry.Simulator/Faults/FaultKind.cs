@@ -3,7 +3,7 @@ namespace Centry.Simulator.Faults;
 /// <summary>What can be made to go wrong. Over the wire in snake_case.</summary>
 public enum FaultKind
 {
-    /// <summary>The call waits <see cref="FaultSpec.Delay"/> before it is looked at.</summary>
+    /// <summary>The call waits <see cref="FaultSpec.Delay"/> before it is looked at; with <see cref="FaultSpec.Applied"/> it is carried out at once and its answer waits.</summary>
     Latency,
 
     /// <summary>Answered with <see cref="FaultSpec.Status"/>; with <see cref="FaultSpec.Applied"/> the call was carried out all the same.</summary>

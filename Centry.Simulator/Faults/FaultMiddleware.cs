@@ -27,7 +27,7 @@ internal sealed class FaultMiddleware(FaultPlan plan, IEnumerable<IProvider> pro
         FaultRule? ending = null;
         foreach (var rule in plan.Striking(subject, kind => kind < FaultKind.CallbackNever && (kind != FaultKind.TokenExpired || holdsToken)))
         {
-            if (rule.Kind == FaultKind.Latency)
+            if (rule.Kind == FaultKind.Latency && !rule.Spec.Applied)
             {
                 await Task.Delay(rule.Spec.Delay!.Value, time, context.RequestAborted);
             }
@@ -61,6 +61,11 @@ internal sealed class FaultMiddleware(FaultPlan plan, IEnumerable<IProvider> pro
                 await ApplyAsync(context);
                 context.Response.Clear();
                 await provider.WriteFailureAsync(context, ending.Spec.Status!.Value);
+                break;
+            case FaultKind.Latency:
+                var held = await ApplyAsync(context);
+                await Task.Delay(ending.Spec.Delay!.Value, time, context.RequestAborted);
+                await context.Response.Body.WriteAsync(held, context.RequestAborted);
                 break;
             case FaultKind.AnswerLost:
                 await ApplyAsync(context);

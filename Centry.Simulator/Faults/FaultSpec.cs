@@ -27,7 +27,7 @@ public sealed class FaultSpec
     /// <summary><see cref="FaultKind.Error"/>: 500, 503 or 429.</summary>
     public int? Status { get; set; }
 
-    /// <summary><see cref="FaultKind.Error"/>: the call is carried out before it is answered with the error.</summary>
+    /// <summary><see cref="FaultKind.Error"/>: the call is carried out before it is answered with the error. <see cref="FaultKind.Latency"/>: before it waits.</summary>
     public bool Applied { get; set; }
 
     /// <summary><see cref="FaultKind.Latency"/> and <see cref="FaultKind.CallbackDelayed"/>: how long.</summary>

@@ -39,8 +39,10 @@ internal sealed class QuickBooksApi
             ["Bill?delete"] = body => transactions.Delete(BookKinds.Bill, body),
             ["RefundReceipt"] = transactions.WriteRefundReceipt,
             ["Purchase"] = transactions.WritePurchase,
+            ["Purchase?delete"] = body => transactions.Delete(BookKinds.Expense, body),
             ["Payment"] = payments.WritePayment,
             ["BillPayment"] = payments.WriteBillPayment,
+            ["BillPayment?delete"] = payments.DeleteBillPayment,
         };
     }
 

@@ -24,6 +24,19 @@ internal sealed class QuickBooksPayments(QuickBooksLedger ledger, QuickBooksTran
         return Add(BookKinds.Bill, body, body.NeedRef("VendorRef"), "DocNumber", bank);
     }
 
+    /// <summary>What it paid is due again.</summary>
+    public string DeleteBillPayment(QuickBooksFields body)
+    {
+        var id = body.Text("Id", 20) ?? throw QuickBooksRefusal.Missing("Id");
+        var known = ledger.Books.Payment(id) is { Kind: BookKinds.Bill, IsTakenBack: false } payment ? payment : throw QuickBooksRefusal.NotFound(id);
+        // Nothing changes a payment here: its version is the first one.
+        QuickBooksUpdates.CheckToken(body.Text("SyncToken", 20), 0);
+        body.Flag("sparse");
+        body.End();
+        ledger.Books.TakeBack(known.Id);
+        return known.Id;
+    }
+
     private string Add(string kind, QuickBooksFields body, string contactId, string referenceName, string bank)
     {
         transactions.NeedContact(contactId, isSupplier: kind == BookKinds.Bill);

@@ -72,14 +72,14 @@ internal sealed class QuickBooksTables
     }
 
     private QuickBooksTable Payments(string kind, string reference) => QuickBooksTable.Of(
-            () => _ledger.Books.Payments().Where(payment => payment.Kind == kind),
+            () => _ledger.Books.Payments().Where(payment => payment.Kind == kind && !payment.IsTakenBack),
             payment => QuickBooksShapes.Payment(payment, _ledger.CurrencyOf(payment.Extra.GetValueOrDefault(QuickBooksLedger.ContactId) ?? "")), payment => payment.Id, payment => payment.CreatedAt)
         .With<BookPayment>("TxnDate", QuickBooksType.Text, payment => payment.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
         .With<BookPayment>("TotalAmt", QuickBooksType.Number, payment => payment.Amount)
         .With<BookPayment>(reference, QuickBooksType.Text, payment => payment.Reference);
 
     private System.Text.Json.Nodes.JsonObject Show(BookDocument document) => QuickBooksShapes.Document(
-        document, _ledger.Books.Contact(document.ContactId), _ledger.Books.Payments().Where(payment => payment.Parts.Any(part => part.DocumentId == document.Id)));
+        document, _ledger.Books.Contact(document.ContactId), _ledger.Books.Payments().Where(payment => !payment.IsTakenBack && payment.Parts.Any(part => part.DocumentId == document.Id)));
 
     private sealed record Rate(string Id, BookTaxRate Of);
 }

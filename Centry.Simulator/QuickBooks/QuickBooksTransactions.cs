@@ -169,7 +169,8 @@ internal sealed class QuickBooksTransactions(QuickBooksLedger ledger, IOptions<Q
         QuickBooksUpdates.CheckToken(body.Text("SyncToken", 20), known.Version);
         body.Flag("sparse");
         body.End();
-        if (known.Paid > 0) throw QuickBooksRefusal.Business("The transaction is linked to others.");
+        // Money that was spent is no other transaction's.
+        if (known is { Paid: > 0, Kind: not BookKinds.Expense }) throw QuickBooksRefusal.Business("The transaction is linked to others.");
         ledger.Books.Change(known.Id, document => document with
         {
             State = BookState.Void,

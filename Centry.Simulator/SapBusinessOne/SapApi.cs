@@ -136,15 +136,18 @@ internal sealed class SapApi(ErpBooks books, SapSessions sessions, IOptions<SapO
             return _partners.Patch(code, new SapFields(body.RootElement, "BusinessPartner")) is { } refused ? answers.Error(refused) : Results.NoContent();
     }
 
-    /// <summary>Invoices and bills on which nothing was paid. From memory, unconfirmed; that of payments is not played.</summary>
+    /// <summary>Invoices and bills on which nothing was paid, and payments to vendors. From memory, unconfirmed.</summary>
     private IResult Cancel(SapAnswers answers, string resource)
     {
         var (set, key, problem) = Target(resource);
-        if (set?.Name is not ("Invoices" or "PurchaseInvoices") || key is null)
+        if (set?.Name is not ("Invoices" or "PurchaseInvoices" or "VendorPayments") || key is null)
             return answers.Error(problem ?? NotAllowed);
         if (set.Find(answers, key, []) is null)
             return answers.Error(SapProblem.NoMatch);
-        return books.Change(FormattableString.Invariant($"{key}"), document => document is { State: BookState.Open, Paid: 0 } ? document with { State = BookState.Void } : null) is null
+        var id = FormattableString.Invariant($"{key}");
+        if (set.Name == "VendorPayments")
+            return books.TakeBack(id) is null ? answers.Error(SapProblem.Invalid("Payment has already been cancelled")) : Results.NoContent();
+        return books.Change(id, document => document is { State: BookState.Open, Paid: 0 } ? document with { State = BookState.Void } : null) is null
             ? answers.Error(SapProblem.Invalid("Document is closed or was paid in part and cannot be cancelled")) : Results.NoContent();
     }
 

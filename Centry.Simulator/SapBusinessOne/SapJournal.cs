@@ -32,8 +32,11 @@ internal sealed class SapJournal(ErpBooks books, SapOptions options)
         {
             ["Line_ID"] = n,
             ["AccountCode"] = posting.Account,
-            ["Debit"] = posting.Debit,
-            ["Credit"] = posting.Credit,
+            ["FCCurrency"] = IsForeign(posting) ? posting.Currency : null,
+            ["FCDebit"] = IsForeign(posting) ? posting.Debit : 0,
+            ["FCCredit"] = IsForeign(posting) ? posting.Credit : 0,
+            ["Debit"] = posting.Debit * RateOf(posting),
+            ["Credit"] = posting.Credit * RateOf(posting),
         })]).ToJsonString();
         var (made, _) = books.Add(new BookDocument
         {
@@ -52,6 +55,10 @@ internal sealed class SapJournal(ErpBooks books, SapOptions options)
         });
         return (made, null);
     }
+
+    private bool IsForeign(Posting posting) => posting.Currency != options.LocalCurrency;
+
+    private decimal RateOf(Posting posting) => IsForeign(posting) ? options.Rates[posting.Currency] : 1;
 
     private Posting Line(SapFields row)
     {

@@ -84,7 +84,7 @@ internal sealed class SapRows
         ("DocEntry", payment => Entry(payment.Id)), ("DocNum", payment => Entry(payment.Id) + NumbersFrom), ("DocType", payment => payment.Kind == BookKinds.Bill ? "rSupplier" : "rCustomer"),
         ("DocDate", payment => payment.Date), ("CardCode", payment => Of(payment)?.ContactId), ("DocCurrency", payment => Of(payment)?.Currency),
         ("TransferAccount", payment => payment.AccountCode), ("TransferSum", payment => payment.Amount), ("TransferDate", payment => payment.Date),
-        ("TransferReference", payment => payment.Reference), ("Cancelled", _ => "tNO"));
+        ("TransferReference", payment => payment.Reference), ("Cancelled", payment => Flag(payment.IsTakenBack)));
 
     private BookDocument? Of(BookPayment payment) => _books.Document(payment.Parts[0].DocumentId);
 

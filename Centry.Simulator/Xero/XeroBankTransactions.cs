@@ -16,7 +16,7 @@ internal sealed class XeroBankTransactions(XeroGate gate, XeroCompanies companie
         ["BankTransactionID"] = transaction => Guid.Parse(transaction.Id),
         ["Reference"] = transaction => transaction.Reference,
         ["Type"] = _ => TypeName,
-        ["Status"] = _ => "AUTHORISED",
+        ["Status"] = StatusOf,
         ["Contact.ContactID"] = transaction => Guid.Parse(transaction.ContactId),
         ["Total"] = transaction => transaction.Total,
         ["Date"] = transaction => transaction.Date,
@@ -27,7 +27,27 @@ internal sealed class XeroBankTransactions(XeroGate gate, XeroCompanies companie
         api.MapGet("/BankTransactions", gate.Reads(Scope, call => _list.Answer(
             call, call.Company.Books.Documents().Where(document => document.Kind == BookKinds.Expense), (transaction, isPaged) => Show(call.Company.Books, transaction, isPaged))));
         api.MapPut("/BankTransactions", gate.Writes(Scope, call => XeroBatch.Run(call, "BankTransactions", fields => Draft(call, fields))));
+        api.MapGet("/BankTransactions/{id}", gate.Reads(Scope, call => Find(call) is { } transaction
+            ? XeroJson.Of(200, XeroJson.Envelope(call.Now, "BankTransactions", new JsonArray(Show(call.Company.Books, transaction, true)))) : XeroJson.NoResource));
+        api.MapPost("/BankTransactions/{id}", gate.Writes(Scope, call => Find(call) is { } transaction
+            ? XeroBatch.Run(call, "BankTransactions", fields => Delete(call.Company.Books, fields, transaction)) : XeroJson.NoResource));
         api.MapPost("/BankTransactions", gate.Writes(Scope, call => XeroBatch.Run(call, "BankTransactions", fields => Draft(call, fields))));
+    }
+
+    private static string StatusOf(BookDocument transaction) => transaction.State == BookState.Void ? "DELETED" : "AUTHORISED";
+
+    private static BookDocument? Find(XeroCall call)
+        => call.Company.Books.Document(((string)call.Context.GetRouteValue("id")!).ToLowerInvariant()) is { Kind: BookKinds.Expense } transaction ? transaction : null;
+
+    /// <summary>Of changes only that to DELETED is played.</summary>
+    private static Func<XeroMade>? Delete(ErpBooks books, XeroFields fields, BookDocument transaction)
+    {
+        if (fields.Text("Status", TextMax) != "DELETED" || transaction.State == BookState.Void)
+        {
+            fields.Problems.Add("Bank transaction not of valid status for modification.");
+            return null;
+        }
+        return () => new XeroMade(Show(books, books.Change(transaction.Id, known => known with { State = BookState.Void })!, true), null);
     }
 
     private Func<XeroMade>? Draft(XeroCall call, XeroFields fields)
@@ -63,7 +83,7 @@ internal sealed class XeroBankTransactions(XeroGate gate, XeroCompanies companie
 
     private static JsonObject Show(ErpBooks books, BookDocument transaction, bool withLines)
     {
-        var shown = XeroDocuments.Show(books, transaction, TypeName, "AUTHORISED", withLines);
+        var shown = XeroDocuments.Show(books, transaction, TypeName, StatusOf(transaction), withLines);
         var code = transaction.ExtraOf(BankCode, "");
         shown["BankTransactionID"] = transaction.Id;
         shown["Reference"] = transaction.Reference ?? "";

@@ -9,17 +9,11 @@ namespace Centry.Simulator.Xero;
 /// <param name="TenantId">What calls name it by.</param>
 internal sealed record XeroCompany(string TenantId, string Name, ErpBooks Books)
 {
-    private readonly ConcurrentDictionary<string, bool> _deletedPayments = new();
     private readonly ConcurrentDictionary<string, decimal> _credited = new();
     private int _numbers;
 
     /// <summary>The next number of those that Xero gives itself.</summary>
     public string NextNumber(string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{Interlocked.Increment(ref _numbers):0000}");
-
-    public bool IsDeleted(string paymentId) => _deletedPayments.ContainsKey(paymentId);
-
-    /// <summary>Whether it was not deleted before.</summary>
-    public bool Delete(string paymentId) => _deletedPayments.TryAdd(paymentId, true);
 
     /// <summary>How much of what was paid on an invoice came from credit notes.</summary>
     public decimal CreditedOf(string documentId) => _credited.GetValueOrDefault(documentId);
@@ -29,7 +23,6 @@ internal sealed record XeroCompany(string TenantId, string Name, ErpBooks Books)
     public void Clear()
     {
         Books.Clear();
-        _deletedPayments.Clear();
         _credited.Clear();
     }
 }

@@ -144,7 +144,7 @@ internal sealed class XeroInvoices(XeroGate gate, XeroCompanies companies) : IXe
     private static Dictionary<string, string> With(BookDocument document, string status) => new(document.Extra) { [StatusName] = status };
 
     private static List<BookPayment> Paid(XeroCompany company, BookDocument invoice)
-        => [.. company.Books.Payments().Where(payment => payment.Kind != XeroCreditNotes.Allocation && payment.Parts[0].DocumentId == invoice.Id && !company.IsDeleted(payment.Id))];
+        => [.. company.Books.Payments().Where(payment => payment.Kind != XeroCreditNotes.Allocation && payment.Parts[0].DocumentId == invoice.Id && !payment.IsTakenBack)];
 
     private static JsonObject Show(XeroCompany company, BookDocument invoice, bool withLines, IReadOnlyList<BookPayment> payments)
     {

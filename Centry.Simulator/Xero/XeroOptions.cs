@@ -44,7 +44,7 @@ internal sealed class XeroOptions : IValidatableObject
     /// <summary>How long an idempotency key is remembered.</summary>
     public TimeSpan IdempotencyLifetime { get; set; } = TimeSpan.FromHours(24);
 
-    [Range(1, 10_000)]
+    [Range(1, 1_000_000)]
     public int CallsPerMinute { get; set; } = 60;
 
     [Range(1, 1_000_000)]

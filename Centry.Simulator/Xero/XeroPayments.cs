@@ -11,7 +11,7 @@ internal sealed class XeroPayments(XeroGate gate) : IXeroResource
 
     public void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/Payments", gate.Reads(Scope, call => List(call.Company).Answer(
+        api.MapGet("/Payments", gate.Reads(Scope, call => _list.Answer(
             call, call.Company.Books.Payments().Where(payment => payment.Kind != XeroCreditNotes.Allocation), (payment, _) => Show(call.Company, payment))));
         api.MapGet("/Payments/{id}", gate.Reads(Scope, call => Find(call) is { } payment
             ? XeroJson.Of(200, XeroJson.Envelope(call.Now, "Payments", new JsonArray(Show(call.Company, payment)))) : XeroJson.NoResource));
@@ -29,13 +29,13 @@ internal sealed class XeroPayments(XeroGate gate) : IXeroResource
         return account is { TakesPayments: true, IsRemoved: false } ? account : null;
     }
 
-    private static XeroList<BookPayment> List(XeroCompany company) => new("Payments", payment => payment.CreatedAt, new()
+    private readonly XeroList<BookPayment> _list = new("Payments", payment => payment.CreatedAt, new()
     {
         ["PaymentID"] = payment => Guid.Parse(payment.Id),
         ["Reference"] = payment => payment.Reference,
         ["Amount"] = payment => payment.Amount,
         ["Date"] = payment => payment.Date,
-        ["Status"] = payment => StatusOf(company, payment),
+        ["Status"] = StatusOf,
         ["PaymentType"] = TypeOf,
         ["Invoice.InvoiceID"] = payment => payment.Kind == BookKinds.CreditNote ? null : Guid.Parse(payment.Parts[0].DocumentId),
         ["CreditNote.CreditNoteID"] = payment => payment.Kind == BookKinds.CreditNote ? Guid.Parse(payment.Parts[0].DocumentId) : null,
@@ -108,17 +108,10 @@ internal sealed class XeroPayments(XeroGate gate) : IXeroResource
             fields.Problems.Add("A payment can only be deleted.");
             return null;
         }
-        return () =>
-        {
-            if (!company.Delete(payment.Id))
-                return new XeroMade(null, "The payment has been deleted already.");
-            var (id, amount) = payment.Parts[0];
-            company.Books.Change(id, document => document with { Paid = document.Paid - amount, State = BookState.Open });
-            return new XeroMade(Show(company, payment), null);
-        };
+        return () => company.Books.TakeBack(payment.Id) is { } deleted ? new XeroMade(Show(company, deleted), null) : new XeroMade(null, "The payment has been deleted already.");
     }
 
-    private static string StatusOf(XeroCompany company, BookPayment payment) => company.IsDeleted(payment.Id) ? "DELETED" : "AUTHORISED";
+    private static string StatusOf(BookPayment payment) => payment.IsTakenBack ? "DELETED" : "AUTHORISED";
 
     private static string TypeOf(BookPayment payment) => payment.Kind switch
     {
@@ -140,7 +133,7 @@ internal sealed class XeroPayments(XeroGate gate) : IXeroResource
             ["Reference"] = payment.Reference ?? "",
             ["CurrencyRate"] = 1.0m,
             ["PaymentType"] = TypeOf(payment),
-            ["Status"] = StatusOf(company, payment),
+            ["Status"] = StatusOf(payment),
             ["UpdatedDateUTC"] = XeroJson.Date(payment.CreatedAt),
             ["IsReconciled"] = false,
             ["Account"] = new JsonObject { ["AccountID"] = company.Books.Account(payment.AccountCode)?.Id ?? "", ["Code"] = payment.AccountCode },

@@ -8,13 +8,14 @@ public sealed class ErpLoop(WorkSignal signal, ErpRecordQueue queue, WriteErpRec
 {
     private const int MerchantsAtOnce = 16;
 
-    /// <summary>Within the lease: one that hangs is given up before another takes it.</summary>
-    protected override TimeSpan Deadline => ErpRecordQueue.Lease - TimeSpan.FromSeconds(30);
+    /// <summary>A record's calls, each with its time-out and its turn, fit in.</summary>
+    protected override TimeSpan Deadline { get; } = TimeSpan.FromMinutes(5);
 
     // A merchant's next record can be taken as soon as the one at work ends.
     protected override bool PassedSomeOver => true;
 
     protected override Task<IReadOnlyList<ClaimedErpRecord>> ClaimAsync(int limit, CancellationToken cancellationToken) => queue.ClaimAsync(limit, cancellationToken);
 
-    protected override Task WorkAsync(ClaimedErpRecord claimed, CancellationToken cancellationToken) => write.ExecuteAsync(claimed, cancellationToken);
+    protected override Task WorkAsync(ClaimedErpRecord claimed, CancellationToken cancellationToken)
+        => queue.HoldAsync(claimed, held => write.ExecuteAsync(claimed, held), cancellationToken);
 }

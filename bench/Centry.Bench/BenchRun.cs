@@ -89,7 +89,13 @@ internal static class BenchRun
         if (options.Wants("deliveries"))
             report.Deliveries(await Deliveries.MeasureAsync(stack, options, Say, cancel));
         if (options.Wants("erp"))
+        {
             report.Erp(await ErpImportFigure.MeasureAsync(stack, Say, cancel));
+            var invoices = await ErpInvoicesFigure.MeasureAsync(stack, Say, cancel);
+            report.Erp(invoices);
+            failures += invoices.Duplicates + invoices.Unpaid;
+        }
+
         await stack.StopWorkerAsync();
         if (options.Wants("throughput"))
         {

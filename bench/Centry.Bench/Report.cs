@@ -136,6 +136,14 @@ internal sealed class Report
         Line("  resident memory of the worker before / highest", $"{import.ResidentBefore / 1048576.0:N0} / {import.ResidentHighest / 1048576.0:N0} MiB");
     }
 
+    public void Erp(ErpInvoicesFigure made)
+    {
+        Line($"{made.Payins:N0} completed payins to invoices at Xero, the worker killed in the middle, {made.Lost:N0} calls not answered: seconds", made.Seconds, "0.0");
+        Line("  calls per record, repeats included", (double)made.Calls / made.Payins, "0.0");
+        Line($"  duplicates among {made.Invoices:N0} invoices and their payments", made.Duplicates, "0", v => v == 0, "0");
+        Line("  payins without a paid invoice", made.Unpaid, "0", v => v == 0, "0");
+    }
+
     public void Outage(IReadOnlyList<Outage> rounds)
     {
         Line($"201 to payin.completed at MTN, {Figures.Outage.PerSecond}/s, M-Pesa well, p99 ms", Median(rounds, round => round.Usual.P99Ms), "0.0");

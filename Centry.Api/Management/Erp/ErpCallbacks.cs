@@ -1,8 +1,12 @@
+using System.Net.Mime;
+using System.Text.Encodings.Web;
 using Centry.Api.Http;
 using Centry.Connectors.Erp;
 using Centry.Core.Erp;
+using Centry.Core.People;
 using Centry.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Centry.Api.Management.Erp;
 
@@ -21,20 +25,24 @@ public static class ErpCallbacks
         group.MapPost("/{erp}/notices", NoticesAsync).WithName("ReceiveErpNotice").WithSummary("ERPs tell of changes");
     }
 
-    /// <summary>A page of one sentence: what follows is done where the person came from.</summary>
-    private static async Task<IResult> ConnectedAsync(HttpContext http, string erp, ErpRegistry erps, ManageErpConnections connections)
+    /// <summary>On to the dashboard, where the company is chosen and the accounts are mapped; a page of one sentence where nothing was connected.</summary>
+    private static async Task<IResult> ConnectedAsync(HttpContext http, string erp, ErpRegistry erps, ManageErpConnections connections, IOptionsMonitor<PeopleOptions> people)
     {
         if (erps.Find(erp) is not IErpConsent)
             return TypedResults.NotFound();
         var name = erps.Get(erp).Descriptor.DisplayName;
         var query = http.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
         var (connection, refusal) = await connections.FinishConsentAsync(erp, query, http.RequestAborted);
-        return connection switch
-        {
-            null => TypedResults.Text($"{name} was not connected. {refusal!.Message}", statusCode: StatusCodes.Status400BadRequest),
-            { Status: ErpConnectionStatus.Choosing } => TypedResults.Text($"{name} gave its consent. Go back to Centry and choose the company."),
-            _ => TypedResults.Text($"{connection.TenantName} at {name} is connected. Go back to Centry; you may close this page."),
-        };
+        return connection is null
+            ? TypedResults.Text($"{name} was not connected. {refusal!.Message}", statusCode: StatusCodes.Status400BadRequest)
+            : TypedResults.Content(Onward($"{people.CurrentValue.DashboardUrl.TrimEnd('/')}/merchants/{connection.MerchantId}/erp?env={connection.Environment}"), MediaTypeNames.Text.Html);
+    }
+
+    /// <summary>A page and no redirect: a vendor's page whose form led here may be allowed to lead to this address and to none after it (CSP <c>form-action</c>).</summary>
+    private static string Onward(string address)
+    {
+        var url = HtmlEncoder.Default.Encode(address);
+        return $"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={url}"><title>Centry</title></head><body><a href="{url}">Go on in Centry</a></body></html>""";
     }
 
     /// <summary>A notice only says that there is something to read: the books themselves are asked, soon, and once for many notices.</summary>

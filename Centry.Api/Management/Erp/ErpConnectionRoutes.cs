@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Centry.Api.Http;
+using Centry.Api.People;
 using Centry.Connectors.Erp;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
@@ -28,7 +29,7 @@ internal static class ErpConnectionRoutes
         var group = merchant.MapGroup("/erp-connections").WithTags("ERP");
         group.MapGet("/", ListAsync).WithName("ListErpConnections").WithSummary("A merchant's books at ERPs, newest first").Produces<IReadOnlyList<ErpConnectionView>>().Refuses(401, 403, 404);
         group.MapPost("/", ConnectAsync).WithName("ConnectErp").WithSummary("Connect books: by consent on the vendor's pages, or with credentials")
-            .Accepts<ConnectErpRequest>("application/json").Produces<ErpConnectedView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415);
+            .Accepts<ConnectErpRequest>("application/json").Produces<ErpConnectedView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415).RequiresRecentProof();
         group.MapGet("/{connectionId:guid}", GetAsync).WithName("GetErpConnection").WithSummary("One connection").Produces<ErpConnectionView>().Refuses(401, 403, 404);
         group.MapDelete("/{connectionId:guid}", DisconnectAsync).WithName("DisconnectErp").WithSummary("End a connection, at the vendor's too; what was imported stays")
             .Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Centry.Api.Http;
 using Centry.Api.Management.Invoicing;
-using Centry.Connectors.Erp;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.Audit;
@@ -19,8 +18,6 @@ internal static class ErpRecordRoutes
 
     private static readonly Refusal NoSuchRecord = new(ErrorCodes.NotFound, "There is no such record.");
     private static readonly Refusal DoneAlready = new(ErrorCodes.InvalidState, "The record is done already.");
-    private static readonly Refusal NoSuchPayment = Refusal.Invalid("payment_id", "There is no such payin or payout.");
-    private static readonly Refusal NoRule = new(ErrorCodes.InvalidState, "No rule of the account mapping covers this payment's country and currency.");
 
     public static void MapErpRecords(this RouteGroupBuilder merchant)
     {
@@ -28,6 +25,7 @@ internal static class ErpRecordRoutes
         records.MapGet("/", ListAsync).WithName("ListErpRecords").WithSummary("What payments owe to the books, newest first")
             .Query("status", "Only in this status.", ErpRecordStatus.All)
             .Query("payment_id", "Only of this payment.", format: "uuid")
+            .Query("environment", "Only of this environment's payments.", Core.Environments.All)
             .PageParameters().Produces<Cursored<ErpRecordView>>().Refuses(400, 401, 403, 404);
         records.MapPost("/{recordId:guid}/retry", RetryAsync).WithName("RetryErpRecord").WithSummary("Try a record again now")
             .Produces<ErpRecordView>(StatusCodes.Status202Accepted).Refuses(401, 403, 404, 409);
@@ -48,11 +46,12 @@ internal static class ErpRecordRoutes
     private static async Task<IResult> ListAsync(HttpContext http, Guid merchantId, CentryDbContext context)
     {
         var query = new QueryReader(http.Request.Query);
-        var (status, payment) = (query.OneOf("status", ErpRecordStatus.All), query.Id("payment_id"));
+        var (status, payment, environment) = (query.OneOf("status", ErpRecordStatus.All), query.Id("payment_id"), query.OneOf("environment", Core.Environments.All));
         var (limit, after) = (query.Number("limit", LimitDefault, 1, LimitMax), query.Id("after"));
         if (query.Refusal() is { } refusal)
             return refusal.ToResult();
-        var rows = context.ErpRecords.AsNoTracking().Where(r => r.MerchantId == merchantId && (status == null || r.Status == status) && (payment == null || r.PaymentId == payment));
+        var rows = context.ErpRecords.AsNoTracking().Where(r => r.MerchantId == merchantId && (status == null || r.Status == status) && (payment == null || r.PaymentId == payment)
+            && (environment == null || r.Environment == environment));
         if (after is { } last)
             rows = rows.Where(r => r.Id.CompareTo(last) < 0);
         var page = await rows.OrderByDescending(r => r.Id).Take(limit + 1).ToListAsync(http.RequestAborted);
@@ -76,35 +75,15 @@ internal static class ErpRecordRoutes
         return tried ? TypedResults.Json(ToView(record), CentryJson.Options, statusCode: StatusCodes.Status202Accepted) : DoneAlready.ToResult();
     }
 
-    private static Task<IResult> PreviewAsync(HttpContext http, Guid merchantId, Guid connectionId, ManageErpConnections connections, ErpPayments payments)
+    private static Task<IResult> PreviewAsync(HttpContext http, Guid merchantId, Guid connectionId, PreviewErp preview)
         => SmallBody.WithFieldsAsync(http.Request, async fields =>
         {
             var paymentId = fields.Id("payment_id", required: true);
             if (fields.HasFaults)
                 return PaymentFields.Invalid(fields.Faults).ToResult();
-            if (await connections.Of(merchantId).SingleOrDefaultAsync(c => c.Id == connectionId, http.RequestAborted) is not { } connection)
-                return ManageErpConnections.NoSuch.ToResult();
-            if (await payments.FindAsync(merchantId, ErpRecordKinds.Invoice, paymentId!.Value, http.RequestAborted) is not { } payment)
-                return NoSuchPayment.ToResult();
-            return ErpMappingRule.For(ErpMappingRule.Read(connection.Mapping), payment.CountryCode, payment.CurrencyCode) is { } rule
-                ? TypedResults.Json(new ErpPreviewView([.. Entries(payment, rule)]), CentryJson.Options)
-                : NoRule.ToResult();
+            var (view, refusal) = await preview.ExecuteAsync(merchantId, connectionId, paymentId!.Value, http.RequestAborted);
+            return view is null ? refusal!.ToResult() : TypedResults.Json(view, CentryJson.Options);
         });
-
-    /// <summary>The very plan that the worker carries out, with ids that are not there yet left open.</summary>
-    private static IEnumerable<ErpEntryView> Entries(ErpPayment payment, ErpMappingRule rule)
-    {
-        var plan = ErpPlan.For(payment.Id, payment.IsPayout ? ErpRecordKinds.Bill : ErpRecordKinds.Invoice, payment, rule);
-        var document = plan.Document!("");
-        var paid = plan.Payment!(new ErpTarget("", "", payment.Amount));
-        yield return new ErpEntryView("contact", null, plan.Party.Name, null, null, null, null, null, null, null, null);
-        yield return new ErpEntryView(
-            document.Kind == ErpDocumentKind.Invoice ? "invoice" : "bill", document.Number, plan.Party.Name, document.Amount, document.CurrencyCode, document.AccountCode, null, document.TaxCode,
-            document.Date, document.Reference, document.Description);
-        yield return new ErpEntryView("payment", null, plan.Party.Name, paid.Amount, paid.CurrencyCode, null, paid.BankAccountCode, null, paid.Date, paid.Reference, null);
-        if (plan.Fee?.Invoke("") is { } fee)
-            yield return new ErpEntryView("fee", fee.Number, plan.Party.Name, fee.Amount, fee.CurrencyCode, fee.FeeAccountCode, fee.BankAccountCode, fee.TaxCode, fee.Date, fee.Reference, fee.Description);
-    }
 
     private static async Task<IResult> MatchesAsync(HttpContext http, Guid merchantId, Guid connectionId, ManageErpConnections connections, CentryDbContext context)
     {
@@ -140,7 +119,7 @@ internal static class ErpRecordRoutes
             Match.Id, Match.PaymentId, Match.DocumentId, Number, Kind, Match.Confidence, JsonSerializer.Deserialize<List<string>>(Match.Reasons)!, Match.Status, Match.CreatedAt, Match.DecidedAt);
     }
 
-    private static ErpRecordView ToView(ErpRecord r)
+    internal static ErpRecordView ToView(ErpRecord r)
     {
         var steps = JsonSerializer.Deserialize<ErpSteps>(r.Steps, CentryJson.Options)!;
         return new ErpRecordView(

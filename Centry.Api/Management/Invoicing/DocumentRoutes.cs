@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using Centry.Api.Http;
+using Centry.Api.Management.Overview;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.Currencies;
 using Centry.Core.Invoicing;
+using Centry.Core.Payments;
 using Microsoft.EntityFrameworkCore;
 
 namespace Centry.Api.Management.Invoicing;
@@ -38,6 +40,10 @@ internal static class DocumentRoutes
             .Accepts<DocumentRequest>("application/json").Produces<DocumentView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 413, 415);
         group.MapGet("/{documentId:guid}", (HttpContext http, Guid merchantId, Guid documentId, ManageDocuments documents) => GetAsync(http, merchantId, kind, documentId, documents))
             .WithName($"Get{one}").WithSummary($"One of a merchant's {many.ToLowerInvariant()}").Produces<DocumentView>().Refuses(401, 403, 404);
+        group.MapGet("/{documentId:guid}/payments", (HttpContext http, Guid merchantId, Guid documentId, ManageDocuments documents, LatestPayments payments)
+                => PaymentsAsync(http, merchantId, kind, documentId, documents, payments))
+            .WithName($"List{one}Payments").WithSummary("The payments that it was made for or settled by, newest first")
+            .Produces<IReadOnlyList<ActivityView>>().Refuses(401, 403, 404);
         group.MapPatch("/{documentId:guid}", (HttpContext http, Guid merchantId, Guid documentId, ManageDocuments documents) => ChangeAsync(http, merchantId, kind, documentId, documents))
             .WithName($"Change{one}").WithSummary("Change it while nothing of it was paid")
             .Accepts<DocumentRequest>("application/json").Produces<DocumentView>().Refuses(400, 401, 403, 404, 409, 413, 415);
@@ -70,6 +76,11 @@ internal static class DocumentRoutes
             ? TypedResults.Json(ToView(document), CentryJson.Options)
             : ManageDocuments.NoSuch(kind).ToResult();
 
+    private static async Task<IResult> PaymentsAsync(HttpContext http, Guid merchantId, string kind, Guid id, ManageDocuments documents, LatestPayments payments)
+        => await documents.Of(merchantId, kind).AnyAsync(d => d.Id == id, http.RequestAborted)
+            ? TypedResults.Json((await payments.OfDocumentAsync(merchantId, id, http.RequestAborted)).Select(PaymentActivityViews.ToView), CentryJson.Options)
+            : ManageDocuments.NoSuch(kind).ToResult();
+
     private static Task<IResult> CreateAsync(HttpContext http, Guid merchantId, string kind, ManageDocuments documents) => SmallBody.WithFieldsAsync(http.Request, async fields =>
     {
         if (Read(fields) is not { } wish)
@@ -100,9 +111,10 @@ internal static class DocumentRoutes
             CurrencyCode = fields.Text("currency_code", NumberMax)?.ToUpperInvariant(),
             IssuedOn = Date(fields, "issued_on"),
             DueOn = Date(fields, "due_on"),
+            IsNeverDue = fields.IsNull("due_on"),
             Lines = ReadLines(fields),
             Status = fields.OneOf("status", [DocumentStatus.Draft, DocumentStatus.Open]),
-            Notes = fields.Text("notes", NotesMax),
+            Notes = fields.IsNull("notes") ? "" : fields.Text("notes", NotesMax),
         };
         return fields.HasFaults ? null : wish;
     }

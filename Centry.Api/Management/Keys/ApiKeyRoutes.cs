@@ -1,4 +1,5 @@
 using Centry.Api.Http;
+using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core.ApiKeys;
 using Centry.Core.Currencies;
@@ -20,19 +21,19 @@ internal static class ApiKeyRoutes
             .Produces<IReadOnlyList<ApiKeyView>>().Refuses(401, 403, 404);
         group.MapPost("/", CreateAsync)
             .WithName("CreateApiKey").WithSummary("Issue a key; it is shown this once")
-            .Accepts<CreateApiKeyRequest>("application/json").Produces<ApiKeyView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 413, 415);
+            .Accepts<CreateApiKeyRequest>("application/json").Produces<ApiKeyView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 413, 415).RequiresRecentProof();
         group.MapGet("/{keyId:guid}", GetAsync)
             .WithName("GetApiKey").WithSummary("A key, without its secret")
             .Produces<ApiKeyView>().Refuses(401, 403, 404);
         group.MapPatch("/{keyId:guid}", ChangeAsync)
             .WithName("ChangeApiKey").WithSummary("Change a key's name, permissions and limits, at once")
-            .Accepts<ChangeApiKeyRequest>("application/json").Produces<ApiKeyView>().Refuses(400, 401, 403, 404, 409, 413, 415);
+            .Accepts<ChangeApiKeyRequest>("application/json").Produces<ApiKeyView>().Refuses(400, 401, 403, 404, 409, 413, 415).RequiresRecentProof();
         group.MapPost("/{keyId:guid}/rotate", RotateAsync)
             .WithName("RotateApiKey").WithSummary("Issue a key on the same terms; the old one works for a while beside it")
-            .Accepts<RotateApiKeyRequest>(isOptional: true, "application/json").Produces<ApiKeyView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415);
+            .Accepts<RotateApiKeyRequest>(isOptional: true, "application/json").Produces<ApiKeyView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415).RequiresRecentProof();
         group.MapPost("/{keyId:guid}/revoke", RevokeAsync)
             .WithName("RevokeApiKey").WithSummary("End a key now")
-            .Produces<ApiKeyView>().Refuses(401, 403, 404, 409);
+            .Produces<ApiKeyView>().Refuses(401, 403, 404, 409).RequiresRecentProof();
         group.MapGet("/{keyId:guid}/rejections", RejectionsAsync)
             .WithName("ListApiKeyRejections").WithSummary("The last calls from outside a key's whitelist")
             .Produces<IReadOnlyList<ApiKeyRejectionView>>().Refuses(401, 403, 404);

@@ -5,7 +5,6 @@ using Centry.Api.Http;
 using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core;
-using Centry.Core.People;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Centry.Api.Management.Live;

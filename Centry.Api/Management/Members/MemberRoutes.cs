@@ -1,4 +1,5 @@
 using Centry.Api.Http;
+using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core.People;
 
@@ -17,17 +18,17 @@ internal static class MemberRoutes
             .Produces<IReadOnlyList<MemberView>>().Refuses(401, 403, 404);
         group.MapPatch("/{userId:guid}", ChangeAsync)
             .WithName("ChangeMember").WithSummary("Give a member another role; it takes effect at their next request")
-            .Accepts<ChangeMemberRequest>("application/json").Produces(StatusCodes.Status204NoContent).Refuses(400, 401, 403, 404, 409, 413, 415);
+            .Accepts<ChangeMemberRequest>("application/json").Produces(StatusCodes.Status204NoContent).Refuses(400, 401, 403, 404, 409, 413, 415).RequiresRecentProof();
         group.MapDelete("/{userId:guid}", RemoveAsync)
             .WithName("RemoveMember").WithSummary("Take somebody out of the organization")
-            .Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404, 409);
+            .Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404, 409).RequiresRecentProof();
         var invitations = merchant.MapGroup("/invitations").WithTags("Members");
         invitations.MapGet("/", ListInvitationsAsync)
             .WithName("ListInvitations").WithSummary("Invitations that are open")
             .Produces<IReadOnlyList<InvitationView>>().Refuses(401, 403, 404);
         invitations.MapPost("/", InviteAsync)
             .WithName("InviteMember").WithSummary("Invite somebody by mail; inviting the same address again replaces the first invitation")
-            .Accepts<InviteRequest>("application/json").Produces<InvitationView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415);
+            .Accepts<InviteRequest>("application/json").Produces<InvitationView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415).RequiresRecentProof();
         invitations.MapDelete("/{invitationId:guid}", RevokeAsync)
             .WithName("RevokeInvitation").WithSummary("Revoke an invitation")
             .Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404);

@@ -1,4 +1,5 @@
 using Centry.Api.Http;
+using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core.People;
 
@@ -15,10 +16,10 @@ internal static class RoleRoutes
             .Produces<IReadOnlyList<RoleView>>().Refuses(401, 403, 404);
         group.MapPost("/", CreateAsync)
             .WithName("CreateRole").WithSummary("Make a role of permissions; nobody gives one what their own role lacks")
-            .Accepts<CreateRoleRequest>("application/json").Produces<RoleView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415);
+            .Accepts<CreateRoleRequest>("application/json").Produces<RoleView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415).RequiresRecentProof();
         group.MapPatch("/{roleId:guid}", ChangeAsync)
             .WithName("ChangeRole").WithSummary("Change what a role lets its members do, at once")
-            .Accepts<ChangeRoleRequest>("application/json").Produces<RoleView>().Refuses(400, 401, 403, 404, 413, 415);
+            .Accepts<ChangeRoleRequest>("application/json").Produces<RoleView>().Refuses(400, 401, 403, 404, 413, 415).RequiresRecentProof();
         group.MapDelete("/{roleId:guid}", RemoveAsync)
             .WithName("RemoveRole").WithSummary("Remove a role that nobody has")
             .Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404, 409);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Centry.Api.Http;
+using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core.Currencies;
 using Centry.Core.Merchants;
@@ -19,7 +20,7 @@ internal static class SettingsRoutes
             .Produces<SettingsView>().Refuses(401, 403, 404);
         merchant.MapPatch("/settings", ChangeAsync).WithTags("Settings")
             .WithName("ChangeSettings").WithSummary("Change thresholds and whether a second person has to approve")
-            .Accepts<ChangeSettingsRequest>("application/json").Produces<SettingsView>().Refuses(400, 401, 403, 404, 413, 415);
+            .Accepts<ChangeSettingsRequest>("application/json").Produces<SettingsView>().Refuses(400, 401, 403, 404, 413, 415).RequiresRecentProof();
     }
 
     private static async Task<IResult> ReadAsync(HttpContext http, Guid merchantId, ManageSettings settings)

@@ -2,6 +2,7 @@ using Centry.Api.Http;
 using Centry.Api.Idempotency;
 using Centry.Api.Payments;
 using Centry.Api.Payouts;
+using Centry.Api.People;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
 using Centry.Core;
@@ -9,7 +10,6 @@ using Centry.Core.Audit;
 using Centry.Core.Currencies;
 using Centry.Core.Payins;
 using Centry.Core.Payouts;
-using Centry.Core.People;
 using Centry.Core.Persistence;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -33,7 +33,7 @@ internal static class MerchantPayouts
             .Environment().PaymentListParameters("payouts", PayoutStatus.All)
             .Produces<Page<PayoutView>>().Refuses(400, 401, 403, 404);
         view.MapGet("/{payoutId:guid}", GetAsync)
-            .WithName("GetMerchantPayout").WithSummary("A payout with its status history and its webhook deliveries")
+            .WithName("GetMerchantPayout").WithSummary("A payout with all that happened to it and all that it left behind")
             .Produces<PayoutDetail>().Refuses(401, 403, 404);
         view.MapGet("/{payoutId:guid}/recipients", ListRecipientsAsync)
             .WithName("ListMerchantPayoutRecipients").WithSummary("The recipients of a bulk payout, in the order of the request")
@@ -54,9 +54,13 @@ internal static class MerchantPayouts
             .WithName("CancelMerchantPayout").WithSummary("Cancel a payout that is a draft or waits for approval")
             .Produces<PayoutView>().WithMetadata(new IdempotentAttribute()).Refuses(403);
         var approve = group.MapGroup("").RequirePermission(Permissions.PayoutsApprove);
+        approve.MapGet("/approvals", ListApprovalsAsync)
+            .WithName("ListPayoutApprovals").WithSummary("The payouts that wait for a person, and which of them the one who asks may approve")
+            .Environment().PaymentListParameters("payouts", [PayoutStatus.Pending])
+            .Produces<Page<PayoutApprovalView>>().Refuses(400, 401, 403, 404);
         approve.MapPost("/{payoutId:guid}/approve", ApproveAsync)
             .WithName("ApproveMerchantPayout").WithSummary("Let a payout go out that waits")
-            .Produces<PayoutView>().Refuses(401, 403, 404, 409);
+            .Produces<PayoutView>().Refuses(401, 403, 404, 409).RequiresRecentProof();
         approve.MapPost("/{payoutId:guid}/reject", RejectAsync)
             .WithName("RejectMerchantPayout").WithSummary("Do not let a payout go out that waits; its funds are available again")
             .Accepts<RejectPayoutRequest>("application/json").Produces<PayoutView>().Refuses(400, 401, 403, 404, 409, 413, 415);
@@ -74,13 +78,42 @@ internal static class MerchantPayouts
     {
         if (await FindAsync(context, merchantId, payoutId, http.RequestAborted) is not { } payout)
             return NoSuchPayout.ToResult();
-        var people = await context.Users.Where(u => u.Id == payout.CreatedBy || u.Id == payout.DecidedBy).Select(u => new { u.Id, u.Email }).ToListAsync(http.RequestAborted);
+        var member = Member.Of(http);
+        var people = await EmailsAsync(context, [payout], http.RequestAborted);
+        var mayApprove = payout.Status == PayoutStatus.Pending && member.Grant.Allows(Permissions.PayoutsApprove)
+            && !DecidePayout.NeedsSomebodyElse(payout, member.UserId, await RequiresSecondAsync(context, member, http.RequestAborted));
         return TypedResults.Json(
             new PayoutDetail(
-                payout.ToView(), people.SingleOrDefault(p => p.Id == payout.CreatedBy)?.Email, people.SingleOrDefault(p => p.Id == payout.DecidedBy)?.Email,
-                await context.HistoryAsync(payoutId, http.RequestAborted), await context.DeliveriesAsync(merchantId, payoutId, http.RequestAborted)),
+                payout.ToView(), EmailOf(people, payout.CreatedBy), EmailOf(people, payout.DecidedBy), mayApprove,
+                await context.HistoryAsync(payoutId, http.RequestAborted), await context.DeliveriesAsync(merchantId, payoutId, http.RequestAborted))
+            {
+                Trail = await context.TrailAsync(payout, http.RequestAborted),
+            },
             CentryJson.Options);
     }
+
+    private static async Task<IResult> ListApprovalsAsync(HttpContext http, Guid merchantId, CentryDbContext context, PayoutQueries payouts, GatewayRegistry gateways)
+    {
+        var (query, refusal) = PaymentListQuery.Read(merchantId, http.Request.Query, gateways, [PayoutStatus.Pending]);
+        if (query is null)
+            return refusal!.ToResult();
+        var member = Member.Of(http);
+        var page = await payouts.ListAsync(query.Filter with { Status = PayoutStatus.Pending }, query.Limit, query.Offset, http.RequestAborted);
+        var people = await EmailsAsync(context, page.Rows, http.RequestAborted);
+        var requiresSecond = await RequiresSecondAsync(context, member, http.RequestAborted);
+        return query.Answer(page, p => new PayoutApprovalView(p.ToView(), EmailOf(people, p.CreatedBy), !DecidePayout.NeedsSomebodyElse(p, member.UserId, requiresSecond)));
+    }
+
+    private static async Task<Dictionary<Guid, string?>> EmailsAsync(CentryDbContext context, IReadOnlyList<Payout> payouts, CancellationToken cancellationToken)
+    {
+        var ids = payouts.SelectMany(p => new[] { p.CreatedBy, p.DecidedBy }).OfType<Guid>().Distinct().ToList();
+        return await context.Users.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Email, cancellationToken);
+    }
+
+    private static string? EmailOf(Dictionary<Guid, string?> people, Guid? id) => id is { } person ? people.GetValueOrDefault(person) : null;
+
+    private static Task<bool> RequiresSecondAsync(CentryDbContext context, Member member, CancellationToken cancellationToken)
+        => context.Organizations.AsNoTracking().Where(o => o.Id == member.OrganizationId).Select(o => o.RequireSecondApprover).SingleAsync(cancellationToken);
 
     private static async Task<IResult> ListRecipientsAsync(HttpContext http, Guid merchantId, Guid payoutId, CentryDbContext context, PayoutQueries payouts)
         => await FindAsync(context, merchantId, payoutId, http.RequestAborted) is { } payout

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Centry.Api.Http;
+using Centry.Api.People;
 using Centry.Connectors.Gateways;
 using Centry.Contracts;
-using Centry.Core.People;
 using Centry.Core.Persistence;
 using Centry.Core.ProviderAccounts;
 using Centry.Core.Reference;
@@ -31,17 +31,17 @@ internal static class ProviderAccountRoutes
             .Produces<IReadOnlyList<CountryAccountView>>().Refuses(401, 403, 404);
         group.MapGroup("").RequirePermission(Permissions.ProviderAccountsCreate).MapPost("/provider-accounts", CreateAsync)
             .WithName("CreateProviderAccount").WithSummary("Open a provider account; the country account is made where it is missing")
-            .Accepts<CreateProviderAccountRequest>("application/json").Produces<ProviderAccountView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415);
+            .Accepts<CreateProviderAccountRequest>("application/json").Produces<ProviderAccountView>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415).RequiresRecentProof();
         var edit = group.MapGroup("").RequirePermission(Permissions.ProviderAccountsEdit);
         edit.MapPatch("/provider-accounts/{accountId:guid}", ChangeAsync)
             .WithName("ChangeProviderAccount").WithSummary("Change credentials, fees or settings")
-            .Accepts<ChangeProviderAccountRequest>("application/json").Produces<ProviderAccountView>().Refuses(400, 401, 403, 404, 413, 415);
+            .Accepts<ChangeProviderAccountRequest>("application/json").Produces<ProviderAccountView>().Refuses(400, 401, 403, 404, 413, 415).RequiresRecentProof();
         edit.MapPost("/provider-accounts/{accountId:guid}/check", CheckAsync)
             .WithName("CheckProviderAccount").WithSummary("Ask the provider with the account's credentials what it holds")
             .Accepts<CheckProviderAccountRequest>("application/json").Produces<ProviderCheckView>().Refuses(400, 401, 403, 404, 409, 413, 415);
         group.MapGroup("").RequirePermission(Permissions.ProviderAccountsDelete).MapDelete("/provider-accounts/{accountId:guid}", DeleteAsync)
             .WithName("DeleteProviderAccount").WithSummary("Delete a provider account; what is on its way goes on")
-            .Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404);
+            .Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404).RequiresRecentProof();
     }
 
     /// <summary>The one route that is about no merchant: everybody who is signed in may know it.</summary>
@@ -52,9 +52,12 @@ internal static class ProviderAccountRoutes
 
     private static Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<IEnumerable<ProviderReference>> ListProviders(GatewayRegistry gateways) => TypedResults.Json(
         gateways.All.Select(g => g.Descriptor).OrderBy(d => d.Id, StringComparer.Ordinal).Select(d => new ProviderReference(
-            d.Id, d.DisplayName, d.Aliases, d.Capabilities, d.Methods, [.. d.Countries.Order(StringComparer.Ordinal)],
-            [.. d.Credentials.Select(f => new CredentialFieldView(f.Name, f.Label, f.Required, f.Secret, f.Help, f.NeededFor))])),
+            d.Id, d.DisplayName, d.Aliases, d.Capabilities, d.Methods, [.. d.Countries.Order(StringComparer.Ordinal)], CredentialsOf(d))),
         CentryJson.Options);
+
+    /// <summary>The credential schema of a gateway.</summary>
+    internal static IReadOnlyList<CredentialFieldView> CredentialsOf(GatewayDescriptor gateway)
+        => [.. gateway.Credentials.Select(f => new CredentialFieldView(f.Name, f.Label, f.Required, f.Secret, f.Help, f.NeededFor))];
 
     private static async Task<IResult> ListAsync(HttpContext http, Guid merchantId, ManageProviderAccounts accounts, GatewayRegistry gateways)
         => TypedResults.Json((await accounts.ListAsync(merchantId, http.RequestAborted)).Select(a => ToView(a, gateways)), CentryJson.Options);

@@ -1,3 +1,4 @@
+using Centry.Contracts;
 using System.Runtime.CompilerServices;
 using Centry.Api.Management.Audit;
 using Centry.Api.Management.Invoicing;

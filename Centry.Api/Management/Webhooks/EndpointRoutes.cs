@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Centry.Api.Http;
+using Centry.Api.People;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.Persistence;
@@ -25,7 +26,7 @@ internal static class EndpointRoutes
             .Produces<IReadOnlyList<WebhookEndpointView>>().Refuses(401, 403, 404);
         group.MapPost("/", CreateAsync)
             .WithName("CreateWebhookEndpoint").WithSummary("Add an endpoint; its secret is shown this once")
-            .Accepts<CreateWebhookEndpointRequest>("application/json").Produces<WebhookSecretShown>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415);
+            .Accepts<CreateWebhookEndpointRequest>("application/json").Produces<WebhookSecretShown>(StatusCodes.Status201Created).Refuses(400, 401, 403, 404, 409, 413, 415).RequiresRecentProof();
         group.MapGet("/{endpointId:guid}", GetAsync)
             .WithName("GetWebhookEndpoint").WithSummary("An endpoint and how it fares")
             .Produces<WebhookEndpointView>().Refuses(401, 403, 404);
@@ -37,7 +38,7 @@ internal static class EndpointRoutes
             .Produces(StatusCodes.Status204NoContent).Refuses(401, 403, 404);
         group.MapPost("/{endpointId:guid}/rotate-secret", RotateAsync)
             .WithName("RotateWebhookSecret").WithSummary("Give an endpoint a new secret; the one before signs beside it for a while")
-            .Accepts<RotateWebhookSecretRequest>(isOptional: true, "application/json").Produces<WebhookSecretShown>().Refuses(400, 401, 403, 404, 413, 415);
+            .Accepts<RotateWebhookSecretRequest>(isOptional: true, "application/json").Produces<WebhookSecretShown>().Refuses(400, 401, 403, 404, 413, 415).RequiresRecentProof();
         group.MapPost("/{endpointId:guid}/test", TestAsync)
             .WithName("TestWebhookEndpoint").WithSummary("Send webhook.test to an endpoint")
             .Accepts<TestWebhookRequest>(isOptional: true, "application/json").Produces<DeliverySummary>(StatusCodes.Status202Accepted).Refuses(400, 401, 403, 404, 409, 413, 415);

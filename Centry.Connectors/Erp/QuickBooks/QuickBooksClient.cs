@@ -47,6 +47,10 @@ internal sealed class QuickBooksClient(ErpHttp http, QuickBooksOptions options, 
     public Task<QuickBooksReply> CreateAsync(ErpAccess access, string entity, string? requestId, JsonObject body, CancellationToken cancellationToken)
         => SendAsync(access, HttpMethod.Post, PathOf(entity), requestId is null ? "" : $"requestid={Uri.EscapeDataString(requestId)}", body, cancellationToken);
 
+    /// <param name="version">The <c>SyncToken</c> as it was read: another's change in between is refused.</param>
+    public Task<QuickBooksReply> DeleteAsync(ErpAccess access, string entity, string id, string version, CancellationToken cancellationToken)
+        => SendAsync(access, HttpMethod.Post, PathOf(entity), "operation=delete", new JsonObject { ["Id"] = id, ["SyncToken"] = version }, cancellationToken);
+
     public static string PathOf(string entity) => entity.ToLowerInvariant();
 
     /// <summary>In quotes. How a quote is escaped is not on Intuit's pages; integrations in the field do it so.</summary>

@@ -79,6 +79,8 @@ public sealed class QuickBooksErp : IErp, IErpConsent, IErpWebhooks
 
     public Task<ErpWritten> BookFeeAsync(ErpAccess access, ErpFeeOrder order, CancellationToken cancellationToken) => _writes.FeeAsync(access, order, cancellationToken);
 
+    public Task TakeBackAsync(ErpAccess access, ErpEntry entry, string id, DateOnly on, CancellationToken cancellationToken) => _writes.TakeBackAsync(access, entry, id, cancellationToken);
+
     public Uri AuthorizeUrl(string state, string challenge, Uri redirect) => _consent.AuthorizeUrl(state, challenge, redirect);
 
     public Task<ErpGrant> RedeemAsync(IReadOnlyDictionary<string, string> query, string verifier, Uri redirect, CancellationToken cancellationToken)

@@ -14,7 +14,6 @@ internal sealed record QuickBooksFault(HttpStatusCode Status, string Type, strin
     private const string Throttled = "3001";
     private const string TokenFailure = "3200";
     private const string ApplicationUnauthorized = "3100";
-    private const int MessageMax = 500;
     private const int ErrorsMax = 5;
     private const int TraceMax = 100;
 
@@ -49,7 +48,7 @@ internal sealed record QuickBooksFault(HttpStatusCode Status, string Type, strin
             return new ErpException(ErpFault.ConsentLost, "The company in QuickBooks no longer lets Centry in.");
         if ((int)Status is < 200 or >= 500 or (>= 300 and < 400) or 408 || Type.StartsWith("System", StringComparison.OrdinalIgnoreCase) || Type.StartsWith("Service", StringComparison.OrdinalIgnoreCase))
             return new ErpException(ErpFault.Unavailable, $"QuickBooks is in trouble (HTTP {(int)Status}{(Trace is { Length: > 0 and <= TraceMax } ? $", intuit_tid {Trace}" : "")}).", RetryAfter);
-        return new ErpException(ErpFault.Refused, Message.Length == 0 ? $"QuickBooks refused it (HTTP {(int)Status})." : Message.Length <= MessageMax ? Message : Message[..MessageMax]);
+        return new ErpException(ErpFault.Refused, Message.Length == 0 ? $"QuickBooks refused it (HTTP {(int)Status})." : Message);
     }
 
     private static string Sentence(JsonElement error)

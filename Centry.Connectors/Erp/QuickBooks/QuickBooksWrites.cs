@@ -112,6 +112,19 @@ internal sealed class QuickBooksWrites(QuickBooksClient client)
         return Written(made.Value, entity);
     }
 
+    /// <summary>QuickBooks voids no bill and no bill's payment over its API: they are deleted, and a deletion wants the version that was read.</summary>
+    public async Task TakeBackAsync(ErpAccess access, ErpEntry entry, string id, CancellationToken cancellationToken)
+    {
+        var entity = entry switch { ErpEntry.BillPayment => "BillPayment", ErpEntry.Bill => "Bill", _ => "Purchase" };
+        var found = await client.GetAsync(access, $"{QuickBooksClient.PathOf(entity)}/{Uri.EscapeDataString(id)}", cancellationToken);
+        if (found.Fault is { Code: QuickBooksFault.ObjectNotFound })
+            return;
+        var row = QuickBooksJson.At(found.Value, entity) ?? throw QuickBooksClient.Unreadable();
+        var deleted = await client.DeleteAsync(access, entity, id, QuickBooksJson.Text(row, "SyncToken") ?? throw QuickBooksClient.Unreadable(), cancellationToken);
+        if (deleted.Fault is { Code: not QuickBooksFault.ObjectNotFound } fault)
+            throw fault.ToException();
+    }
+
     /// <summary>Payments are found by the document that they pay: their notes cannot be searched, and their references are not ours alone.</summary>
     private async Task<ErpWritten?> FindPaymentAsync(ErpAccess access, string entity, JsonElement document, string key, CancellationToken cancellationToken)
     {

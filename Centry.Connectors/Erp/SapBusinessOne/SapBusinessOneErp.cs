@@ -74,4 +74,7 @@ public sealed class SapBusinessOneErp : IErp
 
     public Task<ErpWritten> BookFeeAsync(ErpAccess access, ErpFeeOrder order, CancellationToken cancellationToken)
         => _writer.BookFeeAsync(access, order, cancellationToken);
+
+    public Task TakeBackAsync(ErpAccess access, ErpEntry entry, string id, DateOnly on, CancellationToken cancellationToken)
+        => _writer.TakeBackAsync(access, entry, id, on, cancellationToken);
 }

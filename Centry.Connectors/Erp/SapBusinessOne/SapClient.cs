@@ -30,6 +30,14 @@ internal sealed class SapClient(ErpDescriptor erp, ErpHttp http, SapBusinessOneO
     public async Task<JsonElement> PostAsync(ErpAccess access, string path, JsonObject body, CancellationToken cancellationToken)
         => Read(await SendAsync(access, HttpMethod.Post, path, body, null, cancellationToken));
 
+    /// <summary>An action on an entity, which answers with nothing.</summary>
+    public async Task ActAsync(ErpAccess access, string path, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(access, HttpMethod.Post, path, [], null, cancellationToken);
+        if (!answer.IsSuccess)
+            Read(answer);
+    }
+
     /// <summary>Asked once for each connection; <see cref="CompanyAsync"/> asks anew.</summary>
     public async Task<string> LocalCurrencyAsync(ErpAccess access, CancellationToken cancellationToken)
     {

@@ -15,8 +15,6 @@ internal sealed record SapError(string? Code, string Message)
     /// <summary>There is no such entity; comes with HTTP 404.</summary>
     public const string NoMatch = "-2028";
 
-    private const int MessageMax = 500;
-
     /// <summary>A sign-in's: a wrong user name or password, a user who is locked. As a public client of SAP's tells them apart.</summary>
     public bool IsAboutTheUser => Code is "100000027" or "100000055";
 
@@ -26,6 +24,6 @@ internal sealed record SapError(string? Code, string Message)
         if (!json.TryGetProperty("error", out var error) || error.ValueKind != JsonValueKind.Object)
             return null;
         var message = ProviderJson.Text(error, "message") ?? (error.TryGetProperty("message", out var inner) ? ProviderJson.Text(inner, "value") : null);
-        return message is null ? null : new SapError(ProviderJson.Text(error, "code"), message.Length <= MessageMax ? message : message[..MessageMax]);
+        return message is null ? null : new SapError(ProviderJson.Text(error, "code"), message);
     });
 }

@@ -23,6 +23,7 @@ internal sealed class SapWriter(SapClient client)
 
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const string Prefix = "CEN";
+    private const string ReversalPrefix = "X";
 
     /// <summary>
     /// A partner is a customer or a supplier, never both: one of the name and of the other kind is another. Its code is made from the order's
@@ -115,6 +116,58 @@ internal sealed class SapWriter(SapClient client)
             ["Reference3"] = order.Number,
             ["JournalEntryLines"] = new JsonArray(Posting(order.FeeAccountCode, order, isForeign, "Debit"), Posting(order.BankAccountCode, order, isForeign, "Credit")),
         }, cancellationToken));
+    }
+
+    /// <summary>
+    /// Payments and bills are cancelled, which reopens what they paid. Of a fee's journal entry the opposite is booked, found again by a number of
+    /// its own: whether an entry was cancelled is not to be read from it.
+    /// </summary>
+    public async Task TakeBackAsync(ErpAccess access, ErpEntry entry, string id, DateOnly on, CancellationToken cancellationToken)
+    {
+        if (entry == ErpEntry.Fee)
+        {
+            await ReverseAsync(access, id, on, cancellationToken);
+            return;
+        }
+
+        var path = $"{(entry == ErpEntry.BillPayment ? "VendorPayments" : "PurchaseInvoices")}({SapJson.Entry(id)})";
+        if (await client.GetAsync(access, $"{path}?$select=DocEntry,Cancelled", null, cancellationToken) is { } row && !SapJson.IsYes(row, "Cancelled"))
+            await client.ActAsync(access, $"{path}/Cancel", cancellationToken);
+    }
+
+    private async Task ReverseAsync(ErpAccess access, string id, DateOnly on, CancellationToken cancellationToken)
+    {
+        if (await client.GetAsync(access, $"JournalEntries({SapJson.Entry(id)})?$select=JdtNum,Memo,Reference2,Reference3,JournalEntryLines", null, cancellationToken) is not { } entry)
+            return;
+        var number = ReversalPrefix + SapJson.Required(entry, "Reference3");
+        if (await FindAsync(access, new SapQuery("JournalEntries", "JdtNum", "JdtNum,Number").With(SapQuery.Equal("Reference3", number)), cancellationToken) is not null)
+            return;
+        await client.PostAsync(access, "JournalEntries", new JsonObject
+        {
+            ["ReferenceDate"] = SapJson.Date(on),
+            ["DueDate"] = SapJson.Date(on),
+            ["TaxDate"] = SapJson.Date(on),
+            ["Memo"] = SapJson.Clip($"Returned: {ProviderJson.Text(entry, "Memo")}", MemoMax),
+            ["Reference2"] = ProviderJson.Text(entry, "Reference2") ?? "",
+            ["Reference3"] = number,
+            ["JournalEntryLines"] = new JsonArray([.. SapJson.Rows(entry, "JournalEntryLines").Select(Opposite)]),
+        }, cancellationToken);
+    }
+
+    /// <summary>In its own currency where it has one: the other amounts follow from it.</summary>
+    private static JsonNode Opposite(JsonElement line)
+    {
+        var isForeign = ProviderJson.Text(line, "FCCurrency") is { Length: > 0 };
+        var (debit, credit) = isForeign ? ("FCDebit", "FCCredit") : ("Debit", "Credit");
+        var wasDebit = SapJson.Amount(line, debit) != 0;
+        var opposite = new JsonObject
+        {
+            ["AccountCode"] = SapJson.Required(line, "AccountCode"),
+            [wasDebit ? credit : debit] = SapJson.Amount(SapJson.Amount(line, wasDebit ? debit : credit)),
+        };
+        if (isForeign)
+            opposite["FCCurrency"] = ProviderJson.Text(line, "FCCurrency");
+        return opposite;
     }
 
     /// <param name="Key">The order's.</param>

@@ -103,6 +103,7 @@ internal sealed record XeroPayment
 {
     public required string PaymentID { get; init; }
     public string? Reference { get; init; }
+    public string? Status { get; init; }
 }
 
 internal sealed record XeroCreditNote
@@ -116,6 +117,7 @@ internal sealed record XeroCreditNote
 internal sealed record XeroBankTransaction
 {
     public required string BankTransactionID { get; init; }
+    public string? Status { get; init; }
 }
 
 /// <summary>What Xero says is wrong: of the accounting API, or of what stands before it.</summary>

@@ -47,6 +47,15 @@ internal sealed class XeroClient(ErpHttp http, XeroOptions options, ErpDescripto
         return Read(await SendAsync(access, request, cancellationToken));
     }
 
+    /// <summary>Changes one thing. To be told the same twice must do no harm: no key goes with it.</summary>
+    public async Task ChangeAsync(ErpAccess access, string resource, string id, JsonObject element, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Post, access, $"{resource}/{id}");
+        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [resource] = new JsonArray(element) }, Plain));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        Read(await SendAsync(access, request, cancellationToken));
+    }
+
     private HttpRequestMessage Request(HttpMethod method, ErpAccess access, string resource)
     {
         var request = new HttpRequestMessage(method, _hosts.Accounting(resource));

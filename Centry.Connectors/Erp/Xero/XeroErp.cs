@@ -16,6 +16,7 @@ public sealed class XeroErp : IErp, IErpConsent, IErpWebhooks
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Value;
+        Descriptor = new ErpDescriptor { Id = Id, DisplayName = "Xero", CallsPerMinute = _options.CallsPerMinute };
         _identity = new XeroIdentity(http, _options, Descriptor, time);
         var client = new XeroClient(http, _options, Descriptor);
         _reads = new XeroReads(client);
@@ -23,7 +24,7 @@ public sealed class XeroErp : IErp, IErpConsent, IErpWebhooks
     }
 
     /// <summary>Sixty calls a minute for one company (gateways.md 7.5).</summary>
-    public ErpDescriptor Descriptor { get; } = new() { Id = Id, DisplayName = "Xero", CallsPerMinute = 60 };
+    public ErpDescriptor Descriptor { get; }
 
     public Task<ErpCompany> CompanyAsync(ErpAccess access, CancellationToken cancellationToken) => _reads.CompanyAsync(access, cancellationToken);
 
@@ -54,6 +55,8 @@ public sealed class XeroErp : IErp, IErpConsent, IErpWebhooks
         => _writes.CreateRefundAsync(access, order, cancellationToken);
 
     public Task<ErpWritten> BookFeeAsync(ErpAccess access, ErpFeeOrder order, CancellationToken cancellationToken) => _writes.BookFeeAsync(access, order, cancellationToken);
+
+    public Task TakeBackAsync(ErpAccess access, ErpEntry entry, string id, DateOnly on, CancellationToken cancellationToken) => _writes.TakeBackAsync(access, entry, id, cancellationToken);
 
     public Uri AuthorizeUrl(string state, string challenge, Uri redirect) => _identity.AuthorizeUrl(state, challenge, redirect);
 

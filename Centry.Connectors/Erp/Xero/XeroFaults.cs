@@ -5,8 +5,6 @@ namespace Centry.Connectors.Erp.Xero;
 /// <summary>What Xero's refusals mean.</summary>
 internal static class XeroFaults
 {
-    private const int MessageMax = 500;
-
     /// <summary>When Xero does not say how long to wait: its shortest limit is one of a minute.</summary>
     private static readonly TimeSpan WaitUnsaid = TimeSpan.FromMinutes(1);
 
@@ -32,20 +30,13 @@ internal static class XeroFaults
         ErpException Throttled() => new(ErpFault.RateLimited, "Xero wants fewer calls.", retryAfter ?? WaitUnsaid);
     }
 
-    public static string Bounded(string text)
-    {
-        if (text.Length <= MessageMax)
-            return text;
-        return text[..(char.IsHighSurrogate(text[MessageMax - 1]) ? MessageMax - 1 : MessageMax)];
-    }
-
     private static string Words(ErpAnswer answer)
     {
         var problem = XeroAnswers.TryRead<XeroProblem>(answer.Body);
         var reasons = problem?.Elements?.SelectMany(element => element?.ValidationErrors ?? []).Select(error => error?.Message).OfType<string>().Distinct().ToList();
         var words = reasons is { Count: > 0 } ? string.Join(' ', reasons) : problem?.Message ?? problem?.Detail ?? problem?.Title;
         if (!string.IsNullOrWhiteSpace(words))
-            return Bounded(words);
+            return words;
         return answer.Status == HttpStatusCode.NotFound ? "Xero has no such thing." : $"Xero answered HTTP {(int)answer.Status}.";
     }
 }

@@ -86,7 +86,7 @@ internal sealed class XeroIdentity(ErpHttp http, XeroOptions options, ErpDescrip
         {
             "invalid_grant" => new ErpException(ErpFault.ConsentLost, "The consent at Xero was withdrawn or has ended."),
             // Of our app and not of anybody's consent: an operator has to see to it.
-            { Length: > 0 } error => new ErpException(ErpFault.Refused, XeroFaults.Bounded($"Xero does not take Centry's sign-in: {error}.")),
+            { Length: > 0 } error => new ErpException(ErpFault.Refused, $"Xero does not take Centry's sign-in: {error}."),
             _ => new ErpException(ErpFault.Unavailable, $"Xero answered HTTP {(int)answer.Status} to the sign-in."),
         };
     }

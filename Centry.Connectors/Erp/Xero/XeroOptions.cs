@@ -8,4 +8,9 @@ public sealed class XeroOptions : ErpAppOptions
     /// names such an app's page tells.
     /// </summary>
     public string Scopes { get; set; } = "offline_access accounting.transactions accounting.contacts accounting.settings.read";
+
+    /// <summary>Calls for one company within a minute; Xero takes sixty.</summary>
+    public int CallsPerMinute { get; set; } = 60;
+
+    public override bool IsValid() => base.IsValid() && CallsPerMinute > 0;
 }

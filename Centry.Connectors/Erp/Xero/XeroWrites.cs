@@ -128,6 +128,32 @@ internal sealed class XeroWrites(XeroClient client)
         return new ErpWritten(One(made.BankTransactions).BankTransactionID, null);
     }
 
+    /// <summary>
+    /// Payments and money spent are deleted, bills voided: so Xero has it, by a status that is posted. Each is looked at first, for one that is gone
+    /// takes no change any more.
+    /// </summary>
+    public async Task TakeBackAsync(ErpAccess access, ErpEntry entry, string id, CancellationToken cancellationToken)
+    {
+        const string Deleted = "DELETED";
+        var (resource, name, status) = entry switch
+        {
+            ErpEntry.BillPayment => ("Payments", "PaymentID", Deleted),
+            ErpEntry.Bill => ("Invoices", "InvoiceID", "VOIDED"),
+            _ => ("BankTransactions", "BankTransactionID", Deleted),
+        };
+        if (!Guid.TryParse(id, out var guid))
+            throw new ErpException(ErpFault.Refused, "Xero has no such thing.");
+        var found = await client.FindAsync(access, $"{resource}/{guid:D}", cancellationToken);
+        var current = entry switch
+        {
+            ErpEntry.BillPayment => found?.Payments?.FirstOrDefault()?.Status,
+            ErpEntry.Bill => found?.Invoices?.FirstOrDefault()?.Status,
+            _ => found?.BankTransactions?.FirstOrDefault()?.Status,
+        };
+        if (current is not (null or Deleted or "VOIDED"))
+            await client.ChangeAsync(access, resource, guid.ToString("D"), new JsonObject { [name] = guid.ToString("D"), ["Status"] = status }, cancellationToken);
+    }
+
     private async Task<string?> FilterAsync(ErpAccess access, string name, CancellationToken cancellationToken)
         => IdOf(await client.ListAsync(access, XeroQuery.Of("Contacts", ("where", XeroQuery.Is("Name", name))), null, cancellationToken), name);
 

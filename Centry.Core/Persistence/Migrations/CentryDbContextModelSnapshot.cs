@@ -669,6 +669,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_erp_records_next_at")
                         .HasFilter("next_at IS NOT NULL");
 
+                    b.HasIndex("MerchantId", "Environment")
+                        .HasDatabaseName("ix_erp_records_failed")
+                        .HasFilter("status = 'failed'");
+
                     b.HasIndex("MerchantId", "Id")
                         .HasDatabaseName("ix_erp_records_merchant_id_id");
 
@@ -1560,6 +1564,8 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasIndex("MerchantId", "Environment", "Id")
                         .HasDatabaseName("ix_payins_merchant_id_environment_id");
 
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("MerchantId", "Environment", "Id"), new[] { "CreatedAt", "CurrencyCode", "Status", "AmountMinor" });
+
                     b.HasIndex("MerchantId", "Environment", "Reference")
                         .HasDatabaseName("ix_payins_merchant_id_environment_reference")
                         .HasFilter("reference IS NOT NULL");
@@ -1848,9 +1854,15 @@ namespace Centry.Core.Persistence.Migrations
                     b.HasIndex("MerchantId", "Environment", "Id")
                         .HasDatabaseName("ix_payouts_merchant_id_environment_id");
 
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("MerchantId", "Environment", "Id"), new[] { "CreatedAt", "CurrencyCode", "Status", "AmountMinor", "FailedMinor" });
+
                     b.HasIndex("MerchantId", "Environment", "Reference")
                         .HasDatabaseName("ix_payouts_merchant_id_environment_reference")
                         .HasFilter("reference IS NOT NULL");
+
+                    b.HasIndex(new[] { "MerchantId", "Environment", "Id" }, "ix_payouts_waiting")
+                        .HasDatabaseName("ix_payouts_waiting")
+                        .HasFilter("status = 'pending'");
 
                     b.ToTable("payouts", null, t =>
                         {
@@ -2353,6 +2365,10 @@ namespace Centry.Core.Persistence.Migrations
                         .HasColumnType("character varying(20)")
                         .HasDefaultValue("password")
                         .HasColumnName("method");
+
+                    b.Property<DateTimeOffset?>("ProvenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proven_at");
 
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")
@@ -2930,6 +2946,9 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_refunds_in_flight")
                         .HasFilter("status IN ('pending', 'processing')");
 
+                    b.HasIndex("MerchantId", "Id")
+                        .HasDatabaseName("ix_refunds_merchant_id_id");
+
                     b.ToTable("refunds", null, t =>
                         {
                             t.HasCheckConstraint("ck_refunds_amount", "amount_minor > 0");
@@ -3150,6 +3169,10 @@ namespace Centry.Core.Persistence.Migrations
 
                     b.HasIndex("MerchantId", "Id")
                         .HasDatabaseName("ix_webhook_deliveries_merchant_id_id");
+
+                    b.HasIndex(new[] { "MerchantId", "Id" }, "ix_webhook_deliveries_failed")
+                        .HasDatabaseName("ix_webhook_deliveries_failed")
+                        .HasFilter("status = 'failed'");
 
                     b.ToTable("webhook_deliveries", null, t =>
                         {

@@ -1,13 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using Centry.Bench.Stack;
-using Centry.Connectors.Erp;
-using Centry.Core.Erp;
-using Centry.Core.Persistence;
-using Centry.ServiceDefaults;
 using Centry.Testing.Processes;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Centry.Bench.Figures;
 
@@ -30,7 +24,9 @@ internal sealed record ErpImportFigure(int Rows, int Calls, double Seconds, doub
         using (var filled = await http.PostAsJsonAsync("/_control/xero/fill", new { contacts = Contacts, invoices = Invoices, accounts = Accounts }, cancel))
             filled.EnsureSuccessStatusCode();
         var before = LinuxProcess.ProportionalShare(stack.Worker!.ProcessId);
-        var connection = await ConnectAsync(stack, cancel);
+        Guid connection;
+        using (var consent = new XeroConsent(stack, stack.Simulator))
+            connection = await consent.ConnectAsync(stack.Keys[0], "sandbox", cancel);
 
         var (started, highest, rows) = (Stopwatch.GetTimestamp(), before, 0);
         while (true)
@@ -42,8 +38,8 @@ internal sealed record ErpImportFigure(int Rows, int Calls, double Seconds, doub
             if (await run.ReadAsync(cancel))
             {
                 rows = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, int>>(run.GetString(0))!.Values.Sum();
-                // Accounts, tax rates and bills are a call each.
-                var calls = (Contacts / PerPage) + (Invoices / PerPage) + 3;
+                // The organisation, accounts, tax rates and bills are a call each.
+                var calls = (Contacts / PerPage) + (Invoices / PerPage) + 4;
                 return new ErpImportFigure(rows, calls, (double)run.GetDecimal(1), (calls - 1) / CallsPerMinute * 60.0, before, highest);
             }
 
@@ -51,27 +47,5 @@ internal sealed record ErpImportFigure(int Rows, int Calls, double Seconds, doub
                 throw new BenchException("The ERP was not read within five minutes.");
             await Task.Delay(BetweenLooks, cancel);
         }
-    }
-
-    /// <summary>Gives consent as a person does.</summary>
-    private static async Task<Guid> ConnectAsync(BenchStack stack, CancellationToken cancel)
-    {
-        var settings = Topology.Configuration.SimulatedUrls.Select(url => KeyValuePair.Create(url.Key, new Uri(stack.Simulator.Url, url.Value).AbsoluteUri))
-            .Concat(Topology.Configuration.SimulatedApps).Append(KeyValuePair.Create(Topology.Configuration.PublicUrl, stack.Api.Url.AbsoluteUri))
-            .Append(KeyValuePair.Create("KeyRing:AllowUnprotected", "true"));
-        using var host = UseCases.On(stack.Database, settings);
-        await using var scope = host.Services.CreateAsyncScope();
-        var merchant = await scope.ServiceProvider.GetRequiredService<CentryDbContext>().Merchants.Select(m => m.Id).FirstAsync(cancel);
-        var connections = scope.ServiceProvider.GetRequiredService<ManageErpConnections>();
-        var (_, address, _) = await connections.BeginConsentAsync(merchant, "sandbox", scope.ServiceProvider.GetRequiredService<ErpRegistry>().Get("xero"), null, cancel);
-        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
-        using var back = await browser.GetAsync(new Uri(address!.AbsoluteUri + "&approve=1"), cancel);
-        var query = back.Headers.Location!.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
-        var (connection, refusal) = await connections.FinishConsentAsync("xero", query, cancel);
-        if (connection is null)
-            throw new BenchException($"Xero was not connected: {refusal!.Message}");
-        if (connection.Tenants is { } tenants)
-            await connections.ChooseAsync(merchant, connection.Id, System.Text.Json.JsonDocument.Parse(tenants).RootElement[0].GetProperty("id").GetString()!, cancel);
-        return connection.Id;
     }
 }

@@ -84,6 +84,20 @@ internal sealed class BenchStack : IAsyncDisposable
         Worker = null;
     }
 
+    /// <summary>Kills the worker, if there is one, and starts another with further settings.</summary>
+    public async Task RestartWorkerAsync(IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancel)
+    {
+        await StopWorkerAsync();
+        Worker = await StartServiceAsync("worker", "Centry.Worker", ToEnvironment(settings), cancel);
+    }
+
+    /// <summary>A simulator beside the one of all services.</summary>
+    public Task<ServiceProcess> StartSimulatorAsync(string name, IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancel)
+        => StartServiceAsync(name, "Centry.Simulator", ToEnvironment(settings), cancel);
+
+    private static Dictionary<string, string> ToEnvironment(IEnumerable<KeyValuePair<string, string>> settings)
+        => settings.ToDictionary(setting => Topology.Configuration.ToEnvironment(setting.Key), setting => setting.Value);
+
     /// <summary>
     /// Starts PostgreSQL and the API anew with a module that the server must load at its start. It slows the server down a
     /// little, so it is not there while time is measured.
@@ -191,9 +205,7 @@ internal sealed class BenchStack : IAsyncDisposable
         };
         if (Simulator is not null)
         {
-            foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
-                environment[Topology.Configuration.ToEnvironment(key)] = new Uri(Simulator.Url, path).AbsoluteUri;
-            foreach (var (key, value) in Topology.Configuration.SimulatedApps)
+            foreach (var (key, value) in Topology.Configuration.SimulatedAt(Simulator.Url))
                 environment[Topology.Configuration.ToEnvironment(key)] = value;
             environment[Topology.Configuration.ToEnvironment(Topology.Configuration.PublicUrl)] = (Api?.Url ?? url).AbsoluteUri;
         }

@@ -55,7 +55,7 @@ internal static class Seeding
             issuer.Add(secret, merchant.Id, Environments.Production, "Bench", "bench", key =>
             {
                 key.RateLimitPerMinute = RequestsPerMinute;
-                key.CanInitiatePayouts = key.CanViewTransactions = true;
+                key.CanCreateInvoices = key.CanInitiatePayouts = key.CanViewTransactions = true;
             });
             keys.Add(secret.Full);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Centry.Contracts;
 
@@ -19,6 +20,18 @@ internal sealed class Transport(HttpClient http, CentryClientOptions options)
     /// <summary>What a request leaves out is not sent as null.</summary>
     private static readonly JsonSerializerOptions Outgoing
         = new(CentryJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>A request with nulls for what is to be taken away: in a record null leaves a field as it is.</summary>
+    /// <param name="cleared">Names of the API's fields.</param>
+    public static JsonObject WithNulls(object request, IEnumerable<string> cleared)
+    {
+        var body = JsonSerializer.SerializeToNode(request, request.GetType(), Outgoing)!.AsObject();
+        foreach (var field in cleared)
+        {
+            body[field] = null;
+        }
+        return body;
+    }
 
     /// <summary>The longest pause that the API's Retry-After can talk us into.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -102,7 +115,7 @@ internal sealed class Transport(HttpClient http, CentryClientOptions options)
         }
         if (body is not null)
         {
-            request.Content = JsonContent.Create(body, body.GetType(), options: Outgoing);
+            request.Content = body is Func<HttpContent> make ? make() : JsonContent.Create(body, body.GetType(), options: Outgoing);
         }
         var response = await http.SendAsync(request, both.Token).ConfigureAwait(false);
         try

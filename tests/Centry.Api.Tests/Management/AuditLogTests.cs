@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Centry.Api.Tests.People;
 using Centry.Contracts;
-using Centry.Core.ApiKeys;
 using Centry.Core.Audit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

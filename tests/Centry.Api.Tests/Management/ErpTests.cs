@@ -74,7 +74,9 @@ public sealed class ErpTests(PeopleDatabase database) : IClassFixture<PeopleData
 
         var rules = await _business.ReadAsync<List<ErpMappingView>>(HttpMethod.Put, $"{Connection}/mapping", new { rules = new[] { Rule(null, null), Rule("UG", "UGX", revenue: "429") }, auto_match_from = 101 });
         Assert.Equal(rules, await _business.GetAsync<List<ErpMappingView>>($"{Connection}/mapping"));
-        var preview = await _business.ReadAsync<ErpPreviewView>(HttpMethod.Post, $"{Connection}/preview", new { payment_id = _business.Ids["payinId"] });
+        var payin = await _business.ReadAsync<PayinView>(
+            HttpMethod.Post, "/payins?environment=sandbox", new { country_code = "UG", amount = 5000, payment_method = "mobile_money", customer_phone = "+256772123456" });
+        var preview = await _business.ReadAsync<ErpPreviewView>(HttpMethod.Post, $"{Connection}/preview", new { payment_id = payin.Id });
         Assert.Equal(["contact", "invoice", "payment", "fee"], preview.Entries.Select(entry => entry.Kind));
         Assert.Equal((5000m, "429", "090"), (preview.Entries[1].Amount, preview.Entries[1].Account, preview.Entries[2].BankAccount));
     }

@@ -1,8 +1,10 @@
 using Centry.Api.Tests.People;
 using Centry.Contracts;
 using Centry.Core;
+using Centry.Core.Callbacks;
 using Centry.Core.Ledger;
 using Centry.Core.Payins;
+using Centry.Core.Refunds;
 using Centry.Core.Webhooks;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -47,6 +49,8 @@ public sealed class MerchantPayinsTests(PeopleDatabase database) : IClassFixture
         Assert.Equal([second.Id, first.Id], await IdsAsync("&created_from=2026-11-24&created_to=2026-11-25"));
         Assert.Equal([first.Id], await IdsAsync($"&after={second.Id}"));
         Assert.Equal([first.Id], await IdsAsync("&offset=1"));
+        Assert.Equal([first.Id, second.Id], await IdsAsync("&order=oldest"));
+        Assert.Equal([second.Id], await IdsAsync($"&order=oldest&after={first.Id}"));
         Assert.Empty(await IdsAsync("&status=failed&reference="));
     }
 
@@ -75,10 +79,10 @@ public sealed class MerchantPayinsTests(PeopleDatabase database) : IClassFixture
     {
         using var response = await _host.GetAsync(
             $"/api/v1/merchants/{_company.MerchantId}/payins?environment=test&status=done&gateway={new string('g', 41)}&country_code=XX&currency_code=DOGE&reference={new string('r', 256)}" +
-            "&created_from=yesterday&created_to=2026-11-24T08:00&limit=201&offset=-1&after=7&unknown=1", _token);
+            "&created_from=yesterday&created_to=2026-11-24T08:00&order=random&limit=201&offset=-1&after=7&unknown=1", _token);
         var refusal = await PeopleHost.RefusedAsync(response, 400, ErrorCodes.ValidationError);
         Assert.Equal(
-            ["after", "country_code", "created_from", "created_to", "currency_code", "environment", "gateway", "limit", "offset", "reference", "status"],
+            ["after", "country_code", "created_from", "created_to", "currency_code", "environment", "gateway", "limit", "offset", "order", "reference", "status"],
             refusal.Fields!.Keys.Order(StringComparer.Ordinal));
     }
 
@@ -128,6 +132,51 @@ public sealed class MerchantPayinsTests(PeopleDatabase database) : IClassFixture
         Assert.Equal((delivery.Id, delivery.EventId, "pending", 2), (shown.Id, shown.EventId, shown.Status, shown.AttemptCount));
         Assert.Equal(["refused", null], shown.Attempts.Select(a => a.Error));
         Assert.Equal([null, 500], shown.Attempts.Select(a => a.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_payin_shows_what_was_given_back_what_is_left_and_what_its_gateway_told()
+    {
+        var payin = NewPayin() with { Status = PayinStatus.Completed, RefundedMinor = 20_000 };
+        var now = _time.GetUtcNow();
+        var refund = new Refund { Id = Ids.New(_time), PayinId = payin.Id, MerchantId = payin.MerchantId, AmountMinor = 20_000, Status = RefundStatus.Completed, CreatedAt = now, UpdatedAt = now };
+        ProviderCallback Told(Guid payment, string body, bool isAuthentic) => new()
+        {
+            Id = Ids.New(_time),
+            ProviderAccountId = payin.ProviderAccountId,
+            PaymentId = payment,
+            Method = "PUT",
+            Query = "?token=very-secret&n=1",
+            IsAuthentic = isAuthentic,
+            Body = body,
+            ReceivedAt = _time.GetUtcNow(),
+        };
+        var first = Told(payin.Id, """{"status":"SUCCESSFUL","hash":"aabbcc"}""", isAuthentic: true);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Company.SaveAsync(_host, payin, refund, first, Told(refund.Id, "ok", isAuthentic: false), Told(Guid.NewGuid(), "another's", isAuthentic: true));
+
+        using var response = await _host.GetAsync($"/api/v1/merchants/{_company.MerchantId}/payins/{payin.Id}", _token);
+        var detail = await PeopleHost.ReadAsync<PayinDetail>(response);
+        Assert.Equal([refund.Id], detail.Refunds.Select(r => r.Id));
+        Assert.Equal(new RefundOfferView(detail.Payin.Amount - detail.Payin.AmountRefunded, TakesPart: true), detail.RefundOffer);
+        Assert.Equal(payin.SubmissionId, detail.Trail.SubmissionId);
+        Assert.Equal([true, false], detail.Trail.GatewayMessages.Select(m => m.IsAuthentic));
+        Assert.Contains("SUCCESSFUL", detail.Trail.GatewayMessages[0].Content, StringComparison.Ordinal);
+        Assert.All(detail.Trail.GatewayMessages, m => Assert.DoesNotContain("secret", m.Content, StringComparison.Ordinal));
+        Assert.DoesNotContain("aabbcc", detail.Trail.GatewayMessages[0].Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_given_back_is_not_offered()
+    {
+        var failed = NewPayin() with { Status = PayinStatus.Failed };
+        var all = NewPayin() with { Status = PayinStatus.Completed, RefundedMinor = NewPayin().AmountMinor };
+        await Company.SaveAsync(_host, failed, all);
+        foreach (var payin in (Payin[])[failed, all])
+        {
+            using var response = await _host.GetAsync($"/api/v1/merchants/{_company.MerchantId}/payins/{payin.Id}", _token);
+            Assert.Null((await PeopleHost.ReadAsync<PayinDetail>(response)).RefundOffer);
+        }
     }
 
     [Fact]

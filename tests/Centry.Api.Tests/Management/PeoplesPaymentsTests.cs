@@ -47,6 +47,68 @@ public sealed class PeoplesPaymentsTests(PeopleDatabase database) : IClassFixtur
     }
 
     [Fact]
+    public async Task Whoever_opens_the_queue_sees_what_they_may_approve()
+    {
+        await SetThresholdAsync("0");
+        var payouts = new[] { await PayoutAsync(10_000), await PayoutAsync(20_000) };
+        var second = await MemberAsync(Roles.Admin);
+        var mine = await _business.GetAsync<Page<PayoutApprovalView>>("/payouts/approvals?environment=sandbox");
+        Assert.Equal((2L, _business.Company.OwnerEmail), (mine.Count, mine.Results.Select(a => a.CreatedBy).Distinct().Single()));
+        Assert.DoesNotContain(mine.Results, a => a.MayApprove);
+        Assert.False((await _business.GetAsync<PayoutDetail>($"/payouts/{payouts[0].Id}")).MayApprove);
+
+        using var theirs = await _host.SendAsync(HttpMethod.Get, $"{_business.Path}/payouts/approvals?environment=sandbox&order=oldest", second.AccessToken);
+        var queue = await PeopleHost.ReadAsync<Page<PayoutApprovalView>>(theirs);
+        Assert.Equal(payouts.Select(p => p.Id).Order(), queue.Results.Select(a => a.Payout.Id).Order());
+        Assert.All(queue.Results, a => Assert.True(a.MayApprove));
+
+        await _business.ReadAsync<SettingsView>(HttpMethod.Patch, "/settings", new { require_second_approver = false });
+        Assert.True((await _business.GetAsync<PayoutDetail>($"/payouts/{payouts[0].Id}")).MayApprove);
+        using var decided = await _host.SendAsync(HttpMethod.Post, $"{_business.Path}/payouts/{payouts[0].Id}/approve", second.AccessToken);
+        Assert.Equal([payouts[1].Id], (await _business.GetAsync<Page<PayoutApprovalView>>("/payouts/approvals?environment=sandbox")).Results.Select(a => a.Payout.Id));
+    }
+
+    [Fact]
+    public async Task A_payout_shows_what_it_posted_and_each_posting_sums_to_zero()
+    {
+        var single = await PayoutAsync(10_000);
+        var ledger = (await _business.GetAsync<PayoutDetail>($"/payouts/{single.Id}")).Trail.Ledger;
+        Assert.Equal([("available", -single.NetAmount), ("reserved", single.NetAmount)], ledger.Select(l => (l.Account, l.Amount)));
+        Assert.All(ledger, l => Assert.Equal(("payout_held", 1), (l.Kind, l.Entries)));
+        var draft = await _business.GetAsync<PayoutDetail>($"/payouts/{_business.Ids["payoutId"]}");
+        Assert.Empty(draft.Trail.Ledger);
+    }
+
+    [Fact]
+    public async Task A_payin_is_previewed_without_being_made()
+    {
+        var asked = new { country_code = "UG", amount = 50_000, payment_method = "mobile_money", customer_phone = "+256772123456" };
+        var before = (await _business.GetAsync<Page<PayinView>>("/payins?environment=sandbox")).Count;
+        var preview = await _business.ReadAsync<PayinPreview>(HttpMethod.Post, "/payins/preview?environment=sandbox", asked);
+        Assert.Equal(("UGX", 50_000m, "mtn_momo", "MTN Mobile Money"), (preview.CurrencyCode, preview.Amount, preview.Gateway, preview.GatewayName));
+        Assert.Equal(preview.Amount - preview.CentryFee - preview.GatewayFee, preview.NetAmount);
+        Assert.True(preview.CentryFee > 0);
+        await _business.RefusedAsync(HttpMethod.Post, "/payins/preview?environment=sandbox", 400, ErrorCodes.ValidationError, new { country_code = "UG", amount = 50_000, payment_method = "mobile_money" });
+        Assert.Equal(before, (await _business.GetAsync<Page<PayinView>>("/payins?environment=sandbox")).Count);
+        var made = await _business.ReadAsync<PayinView>(HttpMethod.Post, "/payins?environment=sandbox", asked);
+        Assert.Equal(preview.NetAmount, made.NetAmount);
+        Assert.Equal("person", (await _business.GetAsync<PayinDetail>($"/payins/{made.Id}")).History.Single().Source);
+    }
+
+    [Fact]
+    public async Task The_options_are_what_the_accounts_can_do()
+    {
+        var options = await _business.GetAsync<List<PaymentCountryView>>("/payment-options?environment=sandbox");
+        var uganda = Assert.Single(options);
+        Assert.Equal(("UG", "Uganda", "UGX", 256), (uganda.CountryCode, uganda.CountryName, uganda.CurrencyCode, uganda.DialCode));
+        Assert.Equal(["UGX"], uganda.Currencies);
+        Assert.Equal([new PaymentRouteView("mobile_money", "mtn_momo", "MTN Mobile Money", TakesPayins: true, MakesPayouts: true)], uganda.Routes);
+        // The account has credentials for the sandbox alone.
+        Assert.Empty(Assert.Single(await _business.GetAsync<List<PaymentCountryView>>("/payment-options?environment=production")).Routes);
+        await _business.RefusedAsync(HttpMethod.Get, "/payment-options", 400, ErrorCodes.ValidationError);
+    }
+
+    [Fact]
     public async Task Of_many_who_decide_at_once_one_does_and_the_log_tells_of_one()
     {
         await SetThresholdAsync("0");
@@ -205,12 +267,12 @@ public sealed class PeoplesPaymentsTests(PeopleDatabase database) : IClassFixtur
         Assert.Equal(Enumerable.Range(1, 10), before.Steps.Select(s => s.Number));
         Assert.True(before.Steps.Single(s => s.Key == "webhook_url") is { Done: false });
         await SetThresholdAsync("1000");
-        var key = await _business.ReadAsync<Core.ApiKeys.ApiKeyView>(HttpMethod.Post, "/api-keys", new { name = "Live", environment = "production", ip_whitelist = new[] { "203.0.113.0/24" } });
-        await _business.ReadAsync<Core.ApiKeys.ApiKeyView>(HttpMethod.Post, $"/api-keys/{_business.Ids["keyId"]}/rotate", new { overlap_hours = 0 });
+        var key = await _business.ReadAsync<ApiKeyView>(HttpMethod.Post, "/api-keys", new { name = "Live", environment = "production", ip_whitelist = new[] { "203.0.113.0/24" } });
+        await _business.ReadAsync<ApiKeyView>(HttpMethod.Post, $"/api-keys/{_business.Ids["keyId"]}/rotate", new { overlap_hours = 0 });
         var after = (await _business.GetAsync<GoingLiveView>("/going-live")).Steps.ToDictionary(s => s.Key, s => s.Done);
         Assert.True(after["approval_threshold"] && after["ip_whitelist"] && after["fresh_production_key"]);
         Assert.False(after["spend_caps"]);
-        await _business.ReadAsync<Core.ApiKeys.ApiKeyView>(HttpMethod.Patch, $"/api-keys/{key.Id}", new { single_txn_cap = 100, daily_payout_cap = "1000.00" });
+        await _business.ReadAsync<ApiKeyView>(HttpMethod.Patch, $"/api-keys/{key.Id}", new { single_txn_cap = 100, daily_payout_cap = "1000.00" });
         Assert.True((await _business.GetAsync<GoingLiveView>("/going-live")).Steps.Single(s => s.Key == "spend_caps").Done);
     }
 

@@ -1,6 +1,5 @@
 using Centry.Api.Tests.People;
 using Centry.Contracts;
-using Centry.Core.ApiKeys;
 using Centry.Core.People;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -66,8 +65,45 @@ public sealed class PlatformTests(PeopleDatabase database) : IClassFixture<Peopl
         }, TimeSpan.FromSeconds(30), "a paused merchant makes no payments");
         using var key = await _host.SendAsync(HttpMethod.Patch, $"/api/platform/merchants/{business.Company.MerchantId}/api-keys/{business.Ids["keyId"]}", admin, new { rate_limit_per_minute = 5 });
         Assert.Equal(5, (await PeopleHost.ReadAsync<ApiKeyView>(key)).RateLimitPerMinute);
+        using var read = await _host.GetAsync($"/api/platform/merchants/{business.Company.MerchantId}", admin);
+        var detail = await PeopleHost.ReadAsync<PlatformMerchantDetail>(read);
+        Assert.Equal((1.25m, null, 0.5m, 600, true),
+            (detail.Merchant.PayinFeePercentage, detail.Merchant.PayoutFeePercentage, detail.DefaultPayoutFeePercentage, detail.Merchant.RateLimitPerMinute, detail.Merchant.IsPaused));
+        Assert.Equal(5, Assert.Single(detail.Keys, shown => shown.Id == business.Ids["keyId"]).RateLimitPerMinute);
         using var wrong = await _host.SendAsync(HttpMethod.Patch, $"/api/platform/merchants/{business.Company.MerchantId}", admin, new { payin_fee_percentage = 101 });
         await PeopleHost.RefusedAsync(wrong, 400, ErrorCodes.ValidationError);
+    }
+
+    [Fact]
+    public async Task A_merchants_page_shows_the_keys_that_work_and_no_others()
+    {
+        var business = await Business.OpenAsync(_host);
+        var admin = (await _host.SignInAsync(_admin)).AccessToken;
+        var before = await ReadAsync();
+        Assert.NotEmpty(before.Keys);
+        foreach (var key in before.Keys)
+        {
+            using var revoked = await business.SendAsync(HttpMethod.Post, $"/api-keys/{key.Id}/revoke", new { });
+            Assert.True(revoked.IsSuccessStatusCode);
+        }
+
+        Assert.Empty((await ReadAsync()).Keys);
+        using var nothing = await _host.GetAsync($"/api/platform/merchants/{Guid.NewGuid()}", admin);
+        await PeopleHost.RefusedAsync(nothing, 404, ErrorCodes.NotFound);
+
+        async Task<PlatformMerchantDetail> ReadAsync()
+        {
+            using var read = await _host.GetAsync($"/api/platform/merchants/{business.Company.MerchantId}", admin);
+            return await PeopleHost.ReadAsync<PlatformMerchantDetail>(read);
+        }
+    }
+
+    [Fact]
+    public async Task Only_Centrys_own_people_are_told_that_they_are()
+    {
+        var business = await Business.OpenAsync(_host);
+        Assert.True((await _host.SignInAsync(_admin)).User.IsPlatformAdmin);
+        Assert.False((await _host.SignInAsync(business.Company.OwnerEmail)).User.IsPlatformAdmin);
     }
 
     [Fact]

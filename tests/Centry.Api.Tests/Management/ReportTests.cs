@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Centry.Api.Tests.People;
 using Centry.Contracts;
-using Centry.Core.People;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

@@ -14,11 +14,9 @@ using Xunit;
 
 namespace Centry.Dashboard.Tests.Browser;
 
-/// <summary>The fake API, the real dashboard before it, and one Chromium: started when the first test asks, for all of them.</summary>
+/// <summary>The fake API and the real dashboard before it, for what a real API would do too seldom: failures, silence, strange data.</summary>
 public sealed class DashboardFixture : IAsyncLifetime
 {
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
     private WebApplication _dashboard = null!;
 
     public FakeApiHost Api { get; private set; } = null!;
@@ -36,48 +34,15 @@ public sealed class DashboardFixture : IAsyncLifetime
         });
         await _dashboard.StartAsync();
         Address = new Uri(_dashboard.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CENTRY_CHROMIUM") is { Length: > 0 } chosen ? chosen : "/usr/bin/chromium",
-            Args =
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            ],
-        });
     }
 
     /// <summary>A browser of its own for a test.</summary>
-    public async Task<Visitor> VisitAsync(Screen screen, ColorScheme scheme = ColorScheme.Light)
-    {
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = Address.ToString(),
-            ColorScheme = scheme,
-            ViewportSize = screen == Screen.Phone
-                ? new ViewportSize { Width = 390, Height = 844 }
-                : new ViewportSize { Width = 1280, Height = 860 },
-            TimezoneId = "Africa/Kampala",
-            Locale = "en-GB",
-            ReducedMotion = ReducedMotion.Reduce,
-            Permissions = ["clipboard-read", "clipboard-write"],
-        });
-        context.SetDefaultTimeout(15_000);
-        return new Visitor(context, await context.NewPageAsync());
-    }
+    public async Task<Visitor> VisitAsync(Screen screen, ColorScheme scheme = ColorScheme.Light, bool scripted = true)
+        => await (await Chromium.OfTestAsync()).VisitAsync(Address, screen, scheme, scripted: scripted);
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
         await _dashboard.DisposeAsync();
         await Api.DisposeAsync();
     }
-}
-
-public enum Screen
-{
-    Desktop,
-    Phone,
 }

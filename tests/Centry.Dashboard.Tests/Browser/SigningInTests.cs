@@ -103,7 +103,11 @@ public sealed class SigningInTests(DashboardFixture house)
         using var response = await client.PostAsync(new Uri("/sign-in", UriKind.Relative), form, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("Nothing was changed", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        using var signOut = await client.PostAsync(new Uri("/sign-out", UriKind.Relative), content: null, TestContext.Current.CancellationToken);
-        Assert.Equal(System.Net.HttpStatusCode.BadRequest, signOut.StatusCode);
+        await using var visitor = await house.VisitAsync(Screen.Desktop);
+        var person = house.Api.AddPerson("Shop");
+        await visitor.SignInAsync(person);
+        var signOut = await visitor.Context.APIRequest.PostAsync("/sign-out");
+        Assert.Equal(400, signOut.Status);
+        Assert.Equal(1, house.Api.People.LiveSessions(person.Me.Email));
     }
 }

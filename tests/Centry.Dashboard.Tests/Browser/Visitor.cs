@@ -75,6 +75,26 @@ public sealed class Visitor : IAsyncDisposable
         Assert.True(wide <= room, $"The page is {wide} px wide in a window of {room} px.");
     }
 
+    /// <summary>
+    /// The page as it stands: within the screen on a phone, a laptop and a wide screen, accessible in both themes, each with a picture.
+    /// The page is not loaded anew.
+    /// </summary>
+    /// <param name="name">Begins the pictures' names.</param>
+    public async Task LooksRightAsync(string name)
+    {
+        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+            foreach (var (width, height) in new[] { (390, 844), (1920, 1080), (1280, 860) })
+            {
+                await Page.SetViewportSizeAsync(width, height);
+                await FitsAsync();
+                await PictureAsync($"{name}-{width}-{scheme}");
+            }
+            await NoViolationsAsync();
+        }
+    }
+
     /// <summary>Keeps a picture when CENTRY_SCREENSHOTS names a folder.</summary>
     public async Task PictureAsync(string name)
     {

@@ -20,6 +20,16 @@ public sealed class ManagementClientTests
     }
 
     [Fact]
+    public async Task A_wrong_proof_is_sent_once_and_no_other_token_tried()
+    {
+        var network = new Answers(Answers.Json(401, """{"error":"The code is wrong.","code":"invalid_credentials"}"""));
+        var refusal = await Assert.ThrowsAsync<CentryApiException>(
+            () => Client(network, refused => refused is null ? "old" : "new").StepUpAsync(new StepUpRequest(Code: "000000"), Ct));
+        Assert.Equal(ErrorCodes.InvalidCredentials, refusal.Code);
+        Assert.Equal("""{"code":"000000"}""", Assert.Single(network.Requests).Body);
+    }
+
+    [Fact]
     public async Task When_there_is_no_newer_token_the_refusal_stands()
     {
         var network = new Answers(Answers.Json(401, Unauthorized));

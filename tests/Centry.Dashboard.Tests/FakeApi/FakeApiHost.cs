@@ -20,6 +20,9 @@ public sealed class FakeApiHost : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Whether the open reference can be read.</summary>
+    public bool HasReference { get; set; } = true;
+
     public static async Task<FakeApiHost> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -30,6 +33,7 @@ public sealed class FakeApiHost : IAsyncDisposable
         var host = new FakeApiHost(app);
         host.MapAuth();
         host.MapMerchants();
+        host.MapReference();
         await app.StartAsync();
         host.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return host;
@@ -40,7 +44,7 @@ public sealed class FakeApiHost : IAsyncDisposable
     {
         var merchants = merchantNames.Select(name => new FakeMerchant(name)).ToList();
         var membership = new MembershipView(
-            Guid.NewGuid(), "Kampala Traders Ltd", "owner", Core.People.Permissions.All, [.. merchants.Select(merchant => new MerchantRef(merchant.Id, merchant.Name))]);
+            Guid.NewGuid(), "Kampala Traders Ltd", "owner", Permissions.All, [.. merchants.Select(merchant => new MerchantRef(merchant.Id, merchant.Name))]);
         var me = new MeResponse(Guid.NewGuid(), $"{Guid.NewGuid():N}@example.com", "Amina Nakato", false, 0, [membership]);
         var person = new FakePerson(me, "correct horse battery", merchants);
         People.Add(person);
@@ -81,8 +85,16 @@ public sealed class FakeApiHost : IAsyncDisposable
             => With(id, request, merchant => Results.Ok(merchant.List(environment, status, gateway, country_code, reference, limit ?? 50, offset ?? 0))));
         group.MapGet("/payins/{payinId:guid}", (Guid id, Guid payinId, HttpRequest request) => With(id, request, merchant
             => merchant.Find(payinId) is { } payin ? Results.Ok(payin) : Refuse(404, ErrorCodes.NotFound, "There is no such payin.")));
+        group.MapGet("/statistics", (Guid id, string environment, DateOnly from, DateOnly to, string time_zone, HttpRequest request)
+            => With(id, request, merchant => Results.Ok(merchant.Sum(environment, from, to, time_zone))));
+        group.MapGet("/activity", (Guid id, string environment, int limit, HttpRequest request) => With(id, request, merchant => Results.Ok(merchant.Latest(environment, limit))));
+        group.MapGet("/attention", (Guid id, HttpRequest request) => With(id, request, merchant => Results.Ok(merchant.Attention)));
+        group.MapGet("/payment-options", (Guid id, HttpRequest request) => With(id, request, _ => Results.Ok(Sample.Options)));
         group.MapGet("/live", LiveAsync);
     }
+
+    private void MapReference() => _app.MapGet("/api/v1/merchants/reference", () => HasReference
+        ? Results.Ok(SampleReference.View) : Refuse(503, ErrorCodes.ServerError, "Not now."));
 
     private IResult With(Guid id, HttpRequest request, Func<FakeMerchant, IResult> answer)
     {

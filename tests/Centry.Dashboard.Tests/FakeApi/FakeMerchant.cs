@@ -87,6 +87,26 @@ public sealed class FakeMerchant(string name)
         }
     }
 
+    /// <summary>What somebody has to see to.</summary>
+    public ConcurrentBag<AttentionView> Attention { get; } = [];
+
+    public IReadOnlyList<ActivityView> Latest(string environment, int limit)
+        => [.. List(environment, null, null, null, null, limit, 0).Results.Select(payin => new ActivityView(
+            "payin", payin.Id, payin.Id, payin.Amount, payin.CurrencyCode, payin.CountryCode, payin.Gateway, payin.Status,
+            payin.CustomerName ?? payin.CustomerPhone ?? payin.CustomerEmail, payin.Reference, 0, payin.CreatedAt))];
+
+    public StatisticsView Sum(string environment, DateOnly from, DateOnly to, string timeZone)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        return new StatisticsView(from, to, timeZone,
+        [
+            .. List(environment, null, null, null, null, int.MaxValue, 0).Results
+                .GroupBy(payin => (Day: DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(payin.CreatedAt, zone).DateTime), payin.CurrencyCode, payin.Status))
+                .Where(group => group.Key.Day >= from && group.Key.Day <= to)
+                .Select(group => new DaySumView(group.Key.Day, "payin", group.Key.CurrencyCode, group.Key.Status, group.Count(), group.Sum(payin => payin.Amount))),
+        ]);
+    }
+
     /// <summary>Until the last listener has gone.</summary>
     public async Task NobodyListensAsync(CancellationToken ct)
     {

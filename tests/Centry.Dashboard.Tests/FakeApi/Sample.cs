@@ -17,6 +17,13 @@ public static class Sample
 
     private static readonly string[] Statuses = ["completed", "processing", "completed", "failed", "pending", "completed", "refunded", "cancelled"];
 
+    public static IReadOnlyList<PaymentCountryView> Options { get; } =
+    [
+        new("KE", "Kenya", "KES", ["KES"], 254, [new PaymentRouteView("mobile_money", "daraja_mpesa", "M-Pesa", true, true)]),
+        new("ZA", "South Africa", "ZAR", ["ZAR"], 27, [new PaymentRouteView("bank_transfer", "ozow", "Ozow", true, true)]),
+        new("UG", "Uganda", "UGX", ["UGX"], 256, [new PaymentRouteView("mobile_money", "mtn_momo", "MTN MoMo", true, true)]),
+    ];
+
     /// <summary>The payin with this number: older ones have higher numbers.</summary>
     public static PayinDetail Payin(int number, DateTimeOffset now, string environment = "sandbox", string? status = null)
     {

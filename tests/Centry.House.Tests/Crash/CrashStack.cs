@@ -66,7 +66,9 @@ public sealed class CrashStack : IAsyncLifetime
             new() { Folder = Path.Combine(_folder.Path, Postgres), Port = UrlOf(Postgres).Port }, NullLogger.Instance, Cancel);
         await DatabaseMigrator.MigrateAsync(Database, NullLogger.Instance, Cancel);
         _look = NpgsqlDataSource.Create(Database);
-        _useCases = new TestStack(Database, RedisAddress, TimeProvider.System);
+        _useCases = new TestStack(Database, RedisAddress, TimeProvider.System).With(Topology.Configuration.PublicUrl, UrlOf(FirstApi).AbsoluteUri);
+        foreach (var (key, value) in Topology.Configuration.SimulatedAt(UrlOf(Simulator)))
+            _useCases.With(key, value);
         UseCases = _useCases.BuildApi().Services;
         Provider = new HttpClient { BaseAddress = UrlOf(Simulator) };
     }
@@ -184,11 +186,10 @@ public sealed class CrashStack : IAsyncLifetime
 
     private Task<ServiceProcess> StartRedisAsync() => RedisProcess.StartAsync(null, UrlOf(Redis).Port, _folder.Path, Cancel);
 
-    private Dictionary<string, string> Environment => new Dictionary<string, string>
+    private Dictionary<string, string> Environment => new Dictionary<string, string>(Topology.Configuration.SimulatedAt(UrlOf(Simulator)))
     {
         [Topology.Connections.Key(Topology.Connections.Database)] = new NpgsqlConnectionStringBuilder(Database) { MaxPoolSize = ConnectionsMax }.ConnectionString,
         [Topology.Connections.Key(Topology.Connections.Redis)] = RedisAddress,
-        [Topology.Configuration.SandboxUrl("mtn_momo")] = new Uri(UrlOf(Simulator), Topology.Endpoints.Simulated["mtn_momo"]).AbsoluteUri,
         // To the API that tests kill: callbacks get lost with it.
         [Topology.Configuration.PublicUrl] = UrlOf(FirstApi).AbsoluteUri,
         [Topology.Configuration.WebhooksAllowLoopback] = "true",

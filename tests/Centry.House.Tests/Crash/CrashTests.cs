@@ -82,6 +82,39 @@ public sealed class CrashTests(CrashStack stack) : IClassFixture<CrashStack>, IA
         Assert.Equal(("985000.00", "0.00"), await BalanceAsync(client));
     }
 
+    /// <param name="isDone">Whether the ERP has booked the payment that the worker died over, or only been asked to.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_worker_killed_in_the_middle_of_a_record_leaves_one_invoice_and_one_payment_in_the_books(bool isDone)
+    {
+        const int Payins = 3;
+        var (merchant, _) = await MerchantAsync();
+        await CrashBooks.ConnectAsync(stack, merchant, Patience);
+        using var client = await ClientAsync(merchant, CrashStack.SecondApi);
+        await stack.SignalAsync(CrashStack.SecondWorker, "STOP");
+        await stack.FaultsAsync(new { kind = "latency", delay = LongerThanTheTest.ToString("c"), applied = isDone, provider = "xero", method = "PUT", path_prefix = "/api.xro/2.0/Payments" });
+        var references = Enumerable.Range(0, Payins).Select(n => $"KILLED-{isDone}-{n}").ToList();
+        foreach (var reference in references)
+            await CreateAsync(client, "+256772123456", reference);
+
+        // One record of a merchant is at work: its invoice is made, its payment hangs.
+        var records = $"erp_records WHERE merchant_id = '{merchant.Id}'";
+        await UntilAsync(async () => (await Task.WhenAll(references.Select(reference => CrashBooks.OfAsync(stack, reference)))).Any(
+            books => books.Invoices.Count == 1 && books.Payments.Count == (isDone ? 1 : 0)) && await stack.CountAsync($"{records} AND leased_until IS NOT NULL AND steps LIKE '%document%'") == 1, "a record is half-way");
+        await stack.KillAsync(CrashStack.FirstWorker);
+        await stack.FaultsAsync();
+        await stack.SignalAsync(CrashStack.SecondWorker, "CONT");
+
+        await UntilAsync(async () => await stack.CountAsync($"{records} AND status = 'done'") == Payins, "the other worker has written all of them");
+        Assert.Equal(1, await stack.CountAsync($"{records} AND attempts = 2"));
+        foreach (var reference in references)
+        {
+            var (invoices, payments) = await CrashBooks.OfAsync(stack, reference);
+            Assert.Equal(("paid", 50_000m), (Assert.Single(invoices).GetProperty("state").GetString(), Assert.Single(payments).GetProperty("amount").GetDecimal()));
+        }
+    }
+
     [Fact]
     public async Task A_killed_apis_clients_get_one_payin_for_each_key_from_the_other()
     {
@@ -163,10 +196,18 @@ public sealed class CrashTests(CrashStack stack) : IClassFixture<CrashStack>, IA
     private static async Task<IReadOnlyList<Guid>> CreateAsync(HttpClient client, string phone, int count) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => CreateAsync(client, phone)));
 
-    private static async Task<Guid> CreateAsync(HttpClient client, string phone)
+    private static async Task<Guid> CreateAsync(HttpClient client, string phone, string? reference = null)
     {
-        using var answer = await client.PostAsJsonAsync(
-            "/v1/payins", new { country_code = "UG", amount = 50_000, payment_method = "mobile_money", customer_phone = phone }, Cancel);
+        using var answer = await client.PostAsJsonAsync("/v1/payins", new
+        {
+            country_code = "UG",
+            amount = 50_000,
+            payment_method = "mobile_money",
+            customer_phone = phone,
+            // Such as are told apart in the books.
+            reference,
+            create_invoice = reference is not null,
+        }, Cancel);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.True(answer.IsSuccessStatusCode, body.GetRawText());
         return body.GetProperty("id").GetGuid();

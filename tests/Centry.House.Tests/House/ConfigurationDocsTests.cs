@@ -10,6 +10,7 @@ public sealed class ConfigurationDocsTests
     [
         typeof(Centry.Api.ApiHost).Assembly, typeof(Centry.Worker.WorkerHost).Assembly, typeof(Centry.Core.Ids).Assembly,
         typeof(Centry.Connectors.Gateways.IGateway).Assembly, typeof(Centry.Simulator.SimulatorHost).Assembly,
+        typeof(Centry.Dashboard.DashboardHost).Assembly,
     ];
 
     [Fact]

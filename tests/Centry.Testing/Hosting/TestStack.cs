@@ -61,9 +61,7 @@ public sealed class TestStack(string database, string redis, TimeProvider time) 
     public async Task<WebApplication> StartSimulatorAsync()
     {
         var simulator = await StartAsync(SimulatorHost.Create);
-        foreach (var (key, path) in Topology.Configuration.SimulatedUrls)
-            _configuration[key] = new Uri(UrlOf(simulator), path).AbsoluteUri;
-        foreach (var (key, value) in Topology.Configuration.SimulatedApps)
+        foreach (var (key, value) in Topology.Configuration.SimulatedAt(UrlOf(simulator)))
             _configuration[key] = value;
         return simulator;
     }

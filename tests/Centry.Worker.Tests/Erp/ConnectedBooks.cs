@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Centry.Connectors.Erp;
 using Centry.Core.Erp;
+using Centry.Core.Payins;
+using Centry.Core.Payouts;
 using Centry.Testing;
 using Centry.Testing.Hosting;
 using Centry.Worker.Tests.Infrastructure;
@@ -136,6 +138,27 @@ internal sealed class ConnectedBooks : IDisposable
             create_bill = createBill,
             bill_id = bill,
         }, Client)).GetProperty("id").GetGuid();
+
+    /// <summary>Money to pay out, from a payin that no document is for.</summary>
+    public async Task FundAsync() => await _house.UntilAsync(await PayinAsync(500_000, name: "Nobody"), "completed");
+
+    /// <summary>A completed payout's money comes back.</summary>
+    public async Task ReturnAsync(Guid payout)
+    {
+        var step = new PayoutStep(PayoutStatus.Failed, ChangeSources.Callback, FailureCode: "returned", FailureReason: "The bank sent it back.", IsReturn: true);
+        Assert.True((await InAsync(services => services.GetRequiredService<MovePayout>().ExecuteAsync(payout, step, Cancel)))!.Value.Moved);
+    }
+
+    /// <summary>What is booked as spent on fees all told; of a journal, what its fee account was debited and credited.</summary>
+    public async Task<decimal> FeesAsync()
+    {
+        var fees = (await DocumentsAsync("expense")).Where(fee => fee.GetProperty("state").GetString() != "void");
+        var account = Erps[_erp].Rule.FeeAccount;
+        return fees.Sum(fee => fee.GetProperty("extra").TryGetProperty("JournalEntryLines", out var lines)
+            ? JsonElement.Parse(lines.GetString()!).EnumerateArray().Where(line => line.GetProperty("AccountCode").GetString() == account)
+                .Sum(line => line.GetProperty("Debit").GetDecimal() - line.GetProperty("Credit").GetDecimal())
+            : fee.GetProperty("total").GetDecimal());
+    }
 
     /// <summary>The payment's <c>invoice</c> or <c>bill</c>, once it is there; the clock is moved on while it is not.</summary>
     public async Task<JsonElement> NamedAsync(Guid payment, string kind = "invoice")

@@ -14,13 +14,19 @@ public delegate ValueTask<string?> BearerTokenProvider(string? refused, Cancella
 /// once for a newer token before it becomes an exception.
 /// </summary>
 /// <param name="http">Carries the base address; stays the caller's to dispose.</param>
-public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer, CentryClientOptions? options = null)
+public sealed partial class ManagementClient(HttpClient http, BearerTokenProvider bearer, CentryClientOptions? options = null)
 {
     private readonly CentryClientOptions _options = options ?? new CentryClientOptions();
     private readonly Transport _transport = new(http, options ?? new CentryClientOptions());
 
     /// <summary>Who is signed in, and which merchants they may see.</summary>
     public Task<MeResponse> MeAsync(CancellationToken ct = default) => GetAsync<MeResponse>("api/v1/auth/me", ct);
+
+    /// <summary>
+    /// Proves who sits here once more, for what asks for it with <see cref="ErrorCodes.StepUpRequired"/>. Never repeated by the client: a code
+    /// works once, and a wrong one counts towards the lock-out.
+    /// </summary>
+    public Task<StepUpView> StepUpAsync(StepUpRequest proof, CancellationToken ct = default) => SendAsync<StepUpView>(HttpMethod.Post, "api/v1/auth/step-up", proof, ct);
 
     /// <param name="environment"><c>sandbox</c> or <c>production</c>.</param>
     public Task<IReadOnlyList<BalanceView>> BalancesAsync(Guid merchantId, string environment, CancellationToken ct = default)
@@ -43,9 +49,19 @@ public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer
     public Task<LiveStream> OpenLiveAsync(Guid merchantId, string? lastEventId, TimeSpan idleTimeout, CancellationToken ct = default)
         => WithTokenAsync(token => ConnectAsync(merchantId, lastEventId, idleTimeout, token, ct), ct);
 
-    private Task<T> GetAsync<T>(string path, CancellationToken ct)
-        => WithTokenAsync(
-            token => _transport.SendAsync<T>(HttpMethod.Get, path, request => Sign(request, token), body: null, idempotencyKey: null, ct), ct);
+    private Task<T> GetAsync<T>(string path, CancellationToken ct) => SendAsync<T>(HttpMethod.Get, path, body: null, ct);
+
+    /// <param name="body">Sent as JSON; a function that makes a content (a file) is called for every try.</param>
+    /// <param name="idempotencyKey">For what moves money: the same key on every try, the client's own and the caller's.</param>
+    private Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken ct, string? idempotencyKey = null)
+        => WithTokenAsync(token => _transport.SendAsync<T>(method, path, request => Sign(request, token), body, idempotencyKey, ct), ct);
+
+    /// <summary>For what is answered without a body.</summary>
+    private async Task SendAsync(HttpMethod method, string path, object? body, CancellationToken ct)
+    {
+        using var response = await WithTokenAsync(
+            token => _transport.SendAsync(method, path, request => Sign(request, token), body, idempotencyKey: null, ct), ct).ConfigureAwait(false);
+    }
 
     private async Task<T> WithTokenAsync<T>(Func<string?, Task<T>> call, CancellationToken ct)
     {
@@ -54,7 +70,7 @@ public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer
         {
             return await call(token).ConfigureAwait(false);
         }
-        catch (CentryApiException refusal) when (refusal.Status == HttpStatusCode.Unauthorized && token is not null)
+        catch (CentryApiException refusal) when (IsOfToken(refusal) && token is not null)
         {
             var newer = await bearer(token, ct).ConfigureAwait(false);
             if (newer is null || newer == token)
@@ -65,10 +81,12 @@ public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer
         }
     }
 
+    // A wrong password or code is a 401 too, which no newer token makes right.
+    private static bool IsOfToken(CentryApiException refusal)
+        => refusal.Status == HttpStatusCode.Unauthorized && refusal.Code is not (ErrorCodes.InvalidCredentials or ErrorCodes.SecondFactorRequired);
+
     private async Task<LiveStream> ConnectAsync(Guid merchantId, string? lastEventId, TimeSpan idleTimeout, string? token, CancellationToken ct)
     {
-        using var deadline = new CancellationTokenSource(_options.Timeout, _options.TimeProvider);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"api/v1/merchants/{merchantId}/live", UriKind.Relative));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         if (lastEventId is not null)
@@ -76,20 +94,29 @@ public sealed class ManagementClient(HttpClient http, BearerTokenProvider bearer
             request.Headers.Add("Last-Event-ID", lastEventId);
         }
         Sign(request, token);
+        var response = await OpenAsync(request, _options.Timeout, "The stream of changes could not be opened.", ct).ConfigureAwait(false);
+        return new LiveStream(response, await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false), idleTimeout, _options.TimeProvider);
+    }
+
+    /// <summary>Sends a request whose answer is read as it comes; a refusal is thrown.</summary>
+    /// <param name="patience">How long its first bytes may take.</param>
+    private async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, TimeSpan patience, string failure, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(patience, _options.TimeProvider);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
         HttpResponseMessage? response = null;
         try
         {
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             await Transport.ThrowIfRefusedAsync(response, both.Token).ConfigureAwait(false);
-            var body = await response.Content.ReadAsStreamAsync(both.Token).ConfigureAwait(false);
-            return new LiveStream(response, body, idleTimeout, _options.TimeProvider);
+            return response;
         }
-        catch (Exception failure)
+        catch (Exception cause)
         {
             response?.Dispose();
-            if (failure is HttpRequestException or IOException or OperationCanceledException && !ct.IsCancellationRequested)
+            if (cause is HttpRequestException or IOException or OperationCanceledException && !ct.IsCancellationRequested)
             {
-                throw new CentryConnectionException("The stream of changes could not be opened.", idempotencyKey: null, failure);
+                throw new CentryConnectionException(failure, idempotencyKey: null, cause);
             }
             throw;
         }
