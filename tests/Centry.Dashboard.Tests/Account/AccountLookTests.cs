@@ -67,7 +67,7 @@ public sealed class AccountLookTests(RealHouse house)
         await SecurityKey.PlugInAsync(page);
         await visitor.GoAsync("/account");
         await page.GetByText("No passkeys yet").WaitForAsync();
-        await page.GetByText("This browser").WaitForAsync();
+        await page.GetByText("This browser", new() { Exact = true }).WaitForAsync();
         await HoldsAsync(visitor, "account", screen, scheme);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").FillAsync("Phone");

@@ -15,7 +15,7 @@ public sealed class ProviderTests(RealHouse house)
         await owner.Page.GetByRole(AriaRole.Link, new() { Name = "New provider account" }).ClickAsync();
         await owner.Page.Locator(".choice", new() { HasText = "MTN Mobile Money" }).ClickAsync();
         await owner.Page.GetByLabel("Name").FillAsync("Ghana MTN");
-        await owner.Page.GetByLabel("Country").SelectOptionAsync("GH");
+        await owner.Page.GetByLabel("Country", new() { Exact = true }).SelectOptionAsync("GH");
         await owner.Page.Locator("#field-credentials_sandbox-api_user").FillAsync(TestMerchants.MtnCredentials["api_user"]);
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
         await Assertions.Expect(owner.Page.Locator("#field-credentials_sandbox-api_key-fault")).ToContainTextAsync("required");

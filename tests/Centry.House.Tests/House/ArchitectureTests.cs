@@ -44,6 +44,8 @@ public sealed partial class ArchitectureTests
     {
         var broken = from page in Directory.EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
                      where !page.Contains($"{Path.DirectorySeparatorChar}artifacts{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                         // The dashboard's own pages link to each other by address; their test follows them.
+                         && !page.Contains(Path.Combine("Centry.Dashboard", "Documentation"), StringComparison.Ordinal)
                      from Match link in Link().Matches(File.ReadAllText(page))
                      let target = link.Groups[1].Value
                      where !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, target))
