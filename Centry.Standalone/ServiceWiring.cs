@@ -45,9 +45,10 @@ internal sealed class ServiceWiring(StandaloneOptions options, string database, 
         yield return new($"services:{Topology.Resources.Api}:http:0", options.ApiUrl);
         yield return new($"services:{Topology.Resources.Dashboard}:http:0", options.DashboardUrl);
         yield return new($"services:{Topology.Resources.Simulator}:http:0", options.SimulatorUrl);
-        yield return new(Topology.Configuration.PublicUrl, options.ApiUrl);
-        if (service == Topology.Resources.Simulator)
-            yield return new(Topology.Configuration.SimulatedSafaricomKey, _safaricom.PrivateKeyPem);
+        // The dashboard shows integrators where the API is.
+        yield return service == Topology.Resources.Simulator
+            ? new(Topology.Configuration.SimulatedSafaricomKey, _safaricom.PrivateKeyPem)
+            : new(Topology.Configuration.PublicUrl, options.ApiUrl);
         if (service is not (Topology.Resources.Api or Topology.Resources.Worker))
             yield break;
 

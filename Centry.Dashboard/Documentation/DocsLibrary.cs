@@ -62,7 +62,7 @@ public sealed partial class DocsLibrary
             else if (block is FencedCodeBlock code)
             {
                 // What is longer than its box must be reachable by keyboard.
-                renderer.Write($"<pre class=\"code\" tabindex=\"0\"><code>{CodeColours.Paint(code.Lines + "\n")}</code></pre>");
+                renderer.Write($"<pre class=\"listing\" tabindex=\"0\"><code>{CodeColours.Paint(code.Lines + "\n")}</code></pre>");
             }
             else
             {

@@ -12,6 +12,12 @@ if (zone) {
   remember("tz", zone);
 }
 
+// What the next page needs is fetched when this one is done.
+const nextPage = document.getElementById("next-page");
+if (nextPage) {
+  addEventListener("load", () => document.head.append(nextPage.content));
+}
+
 function announce(text) {
   const announcer = document.getElementById("announcer");
   if (announcer) {
@@ -200,14 +206,12 @@ if (keyBox) {
     fill(null);
     tell("", keyBox.dataset.goneText);
   });
-  keyBox.hidden = false;
 }
 
 // The reference: only the rows that have what is looked for.
 const filterBox = document.querySelector("[data-filter-box]");
 if (filterBox) {
   const none = filterBox.querySelector("[data-filter-none]");
-  filterBox.hidden = false;
   filterBox.querySelector("input").addEventListener("input", (event) => {
     const wanted = event.target.value.trim().toLowerCase();
     let shown = 0;
@@ -400,8 +404,9 @@ async function signInWithPasskey(form, path) {
 }
 
 const passkeySignIn = document.querySelector("[data-passkey-sign-in]");
-if (passkeySignIn && passkeysWork) {
-  passkeySignIn.hidden = false;
+if (passkeySignIn && !passkeysWork) {
+  passkeySignIn.hidden = true;
+} else if (passkeySignIn) {
   passkeySignIn.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const fault = passkeySignIn.querySelector("[data-passkey-fault]");

@@ -94,6 +94,7 @@ public sealed class DocumentationTests(DashboardFixture house)
         var sent = new List<string>();
         visitor.Page.Request += (_, request) => sent.Add($"{request.Url} {request.PostData} {string.Join(' ', request.Headers.Values)}");
         await visitor.Page.GotoAsync("/docs/quickstart");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Forget it" })).ToBeHiddenAsync();
         await visitor.Page.GetByLabel("Your sandbox key").FillAsync(Key);
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Fill in" }).ClickAsync();
         var samples = visitor.Page.Locator(".sample");

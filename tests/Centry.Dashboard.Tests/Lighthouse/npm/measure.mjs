@@ -13,11 +13,18 @@ const browser = await puppeteer.launch({
 });
 const port = Number(new URL(browser.wsEndpoint()).port);
 
+// On a busy machine Lighthouse can lose its own trace, and asks to be run again.
+const FAULTS_MAX = 2;
+
 async function audit(name, url) {
   let best;
-  for (let run = 0; run < Number(runs); run++) {
+  for (let run = 0, faults = 0; run < Number(runs); run++) {
     const { lhr } = await lighthouse(url, { port, onlyCategories, disableStorageReset: true, logLevel: 'error' }, form === 'desktop' ? desktopConfig : undefined);
-    if (lhr.runtimeError) throw new Error(`${name}: ${lhr.runtimeError.message}`);
+    if (lhr.runtimeError) {
+      if (++faults > FAULTS_MAX) throw new Error(`${name}: ${lhr.runtimeError.message}`);
+      run--;
+      continue;
+    }
     const scores = Object.fromEntries(Object.entries(lhr.categories).map(([id, category]) => [id, Math.round(category.score * 100)]));
     const lost = Object.values(lhr.categories).flatMap((category) => category.auditRefs)
       .filter((reference) => reference.weight > 0 && (lhr.audits[reference.id].score ?? 1) < 0.9)
