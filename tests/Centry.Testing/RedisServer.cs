@@ -20,6 +20,9 @@ public sealed class RedisServer : IAsyncLifetime
     private EmbeddedRedis? _embedded;
     private Process? _process;
 
+    // A machine that stands still for some seconds is no Redis that hangs.
+    private const string Patience = ",asyncTimeout=30000,syncTimeout=30000";
+
     public string ConnectionString { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
@@ -28,7 +31,7 @@ public sealed class RedisServer : IAsyncLifetime
         {
             case null or "" or "garnet":
                 _embedded = EmbeddedRedis.Start(Ports.FindFree());
-                ConnectionString = _embedded.ConnectionString;
+                ConnectionString = _embedded.ConnectionString + Patience;
                 break;
             case "redis-server":
                 await StartProgramAsync(TestContext.Current.CancellationToken);
@@ -57,7 +60,7 @@ public sealed class RedisServer : IAsyncLifetime
         _process = Process.Start(new ProcessStartInfo("redis-server", ["--port", text, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath(), "--logfile", "/dev/null"]))
             ?? throw new InvalidOperationException("redis-server did not start.");
         await Eventually.Async(() => AnswersAsync(port, cancel), TimeSpan.FromSeconds(10), "redis-server takes connections");
-        ConnectionString = $"127.0.0.1:{text}";
+        ConnectionString = $"127.0.0.1:{text}{Patience}";
     }
 
     /// <summary>Whether something takes connections there.</summary>

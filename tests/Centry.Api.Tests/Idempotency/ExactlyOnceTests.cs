@@ -35,8 +35,8 @@ public sealed class ExactlyOnceTests(ApiFixture fixture) : IClassFixture<ApiFixt
         await one.FundAsync(100_000);
         if (isAway)
         {
-            gate.KeepAnswersBack();
             gate.Cut();
+            gate.KeepAnswersBack();
         }
 
         await using var connection = await ConnectionMultiplexer.ConnectAsync(_redis.ConnectionString + ",allowAdmin=true");

@@ -14,8 +14,7 @@ public sealed class RedisGate : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Socket> _sockets = [];
     private readonly Task _accepting;
-    private volatile TaskCompletionSource _answers = Opened();
-    private volatile bool _swallows;
+    private volatile Manner _manner = new();
 
     public RedisGate(string redis)
     {
@@ -27,44 +26,39 @@ public sealed class RedisGate : IAsyncDisposable
     public string ConnectionString => $"{_listener.LocalEndpoint},abortConnect=false,connectTimeout=1000";
 
     /// <summary>Redis hears everything and answers nothing.</summary>
-    public void KeepAnswersBack() => _answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void KeepAnswersBack() => _manner.Answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What is asked from now on gets lost.</summary>
-    public void SwallowQuestions() => _swallows = true;
+    public void SwallowQuestions() => _manner.Swallows = true;
 
     /// <summary>Lets through what was kept back and all that comes.</summary>
-    public void Open()
-    {
-        _swallows = false;
-        _answers.TrySetResult();
-    }
+    public void Open() => _manner.Open();
 
-    /// <summary>Ends every connection; new ones are taken.</summary>
+    /// <summary>
+    /// Ends every connection with all that was kept back. New ones are whole: a client that lost its first words to the gate would take them
+    /// for under way, and wait for its answer far longer than for a connection.
+    /// </summary>
     public void Cut()
     {
+        var old = _manner;
+        _manner = new Manner();
         lock (_sockets)
         {
             foreach (var socket in _sockets)
                 socket.Dispose();
             _sockets.Clear();
         }
+
+        old.Open();
     }
 
     public async ValueTask DisposeAsync()
     {
-        Open();
         await _stop.CancelAsync();
         _listener.Dispose();
         Cut();
         await _accepting;
         _stop.Dispose();
-    }
-
-    private static TaskCompletionSource Opened()
-    {
-        var source = new TaskCompletionSource();
-        source.SetResult();
-        return source;
     }
 
     private async Task AcceptAsync()
@@ -78,10 +72,15 @@ public sealed class RedisGate : IAsyncDisposable
                 var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 near.NoDelay = true;
                 await far.ConnectAsync(_redis, _stop.Token);
+                Manner manner;
                 lock (_sockets)
+                {
                     _sockets.AddRange([near, far]);
-                flows.Add(CopyAsync(near, far, () => _swallows, null));
-                flows.Add(CopyAsync(far, near, () => false, () => _answers.Task));
+                    manner = _manner;
+                }
+
+                flows.Add(CopyAsync(near, far, () => manner.Swallows, null));
+                flows.Add(CopyAsync(far, near, () => false, () => manner.Answers.Task));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -112,6 +111,33 @@ public sealed class RedisGate : IAsyncDisposable
         {
             from.Dispose();
             to.Dispose();
+        }
+    }
+
+    /// <summary>How the connections of one time are treated.</summary>
+    private sealed class Manner
+    {
+        private volatile bool _swallows;
+        private volatile TaskCompletionSource _answers = new();
+
+        public Manner() => _answers.SetResult();
+
+        public bool Swallows
+        {
+            get => _swallows;
+            set => _swallows = value;
+        }
+
+        public TaskCompletionSource Answers
+        {
+            get => _answers;
+            set => _answers = value;
+        }
+
+        public void Open()
+        {
+            _swallows = false;
+            _answers.TrySetResult();
         }
     }
 }
