@@ -31,7 +31,7 @@ public sealed partial class AnswerCache(
                 .WaitAsync(options.CurrentValue.RedisTimeout, cancellationToken);
             return kept is null ? null : Read(kept, time.GetUtcNow());
         }
-        catch (Exception e) when (RateLimiter.IsAway(e))
+        catch (Exception e) when (RateLimiter.IsAway(e, cancellationToken))
         {
             LogAway(logger, e.GetType().Name);
             return null;
@@ -48,7 +48,7 @@ public sealed partial class AnswerCache(
         {
             redis.GetDatabase().StringSet(NameOf(record.MerchantId, record.Environment, record.Key), Write(record), record.ExpiresAt - time.GetUtcNow(), flags: CommandFlags.FireAndForget);
         }
-        catch (Exception e) when (RateLimiter.IsAway(e))
+        catch (Exception e) when (RateLimiter.IsAway(e, CancellationToken.None))
         {
             LogAway(logger, e.GetType().Name);
         }

@@ -65,7 +65,7 @@ public sealed partial class RateLimiter : IDisposable
 
                 GoAlone("no answer in time");
             }
-            catch (Exception e) when (IsAway(e))
+            catch (Exception e) when (IsAway(e, cancellationToken))
             {
                 GoAlone(ReasonOf(e));
             }
@@ -143,7 +143,7 @@ public sealed partial class RateLimiter : IDisposable
             await TellAsync(cancellationToken);
             return true;
         }
-        catch (Exception e) when (IsAway(e))
+        catch (Exception e) when (IsAway(e, cancellationToken))
         {
             GoAlone(ReasonOf(e));
             return false;
@@ -211,8 +211,11 @@ public sealed partial class RateLimiter : IDisposable
     // What Redis itself has to say is worth reading; of a failed connection the kind is.
     private static string ReasonOf(Exception e) => e is RedisServerException ? e.Message : e.GetType().Name;
 
-    // The client throws the last two when it writes to a connection that is just being closed.
-    internal static bool IsAway(Exception e) => e is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException;
+    // The client throws ObjectDisposedException and InvalidOperationException when it writes to a connection that is just being closed, and
+    // cancels by itself what it had queued for one: that is a Redis that is away too, unless the caller is the one who cancelled.
+    internal static bool IsAway(Exception e, CancellationToken callers)
+        => e is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException
+            || (e is OperationCanceledException && !callers.IsCancellationRequested);
 
     /// <summary>Microseconds of a clock that never jumps.</summary>
     private long Now() => _time.GetTimestamp() / (_time.TimestampFrequency / 1_000_000);

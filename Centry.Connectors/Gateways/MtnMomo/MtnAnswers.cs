@@ -36,6 +36,16 @@ internal static class MtnAnswers
         }
     }
 
+    /// <summary><c>{"availableBalance":"0","currency":"EUR"}</c>; the sandbox's currency is its own.</summary>
+    public static ProviderBalance ReadBalance(ProviderAnswer answer)
+    {
+        var (balance, currency) = answer.Status != HttpStatusCode.OK ? default
+            : ProviderJson.Read(answer.Body, json => (ProviderJson.Text(json, "availableBalance"), ProviderJson.Text(json, "currency")));
+        return currency is { Length: 3 } && ProviderJson.Amount(balance) is { } available
+            ? new ProviderBalance.Known(available, currency)
+            : new ProviderBalance.Unavailable($"The provider's balance could not be read (HTTP {(int)answer.Status}).");
+    }
+
     /// <param name="currency">The currency as it went over the wire.</param>
     public static GatewayOutcome ReadStatus(ProviderAnswer answer, MtnOrder order, string currency)
     {

@@ -28,7 +28,7 @@ internal sealed partial class MtnClient : IDisposable
 
     /// <summary>Creates. Sent once, save that a refused token is replaced.</summary>
     public Task<(ProviderAnswer? Answer, GatewayOutcome? Obstacle)> CreateAsync(MtnOrder order, string subscriptionKey, GatewayAccess access, CancellationToken cancellationToken)
-        => SendAsync(order, subscriptionKey, access, () =>
+        => SendAsync(order.Operation.Product, order.Operation.Resource, order.CountryCode, subscriptionKey, access, () =>
         {
             var request = new HttpRequestMessage(HttpMethod.Post, At(BaseUrl(access), order.Operation.Path));
             request.Headers.Add("X-Reference-Id", order.SubmissionId.ToString("D"));
@@ -40,8 +40,13 @@ internal sealed partial class MtnClient : IDisposable
 
     /// <summary>Asks for the status.</summary>
     public Task<(ProviderAnswer? Answer, GatewayOutcome? Obstacle)> AskAsync(MtnOrder order, string subscriptionKey, GatewayAccess access, CancellationToken cancellationToken)
-        => SendAsync(order, subscriptionKey, access,
+        => SendAsync(order.Operation.Product, order.Operation.Resource, order.CountryCode, subscriptionKey, access,
             () => new HttpRequestMessage(HttpMethod.Get, At(BaseUrl(access), $"{order.Operation.Path}/{order.SubmissionId:D}")), cancellationToken);
+
+    /// <summary>Asks what the account of a product holds.</summary>
+    public Task<(ProviderAnswer? Answer, GatewayOutcome? Obstacle)> AskBalanceAsync(MtnProduct product, string countryCode, string subscriptionKey, GatewayAccess access, CancellationToken cancellationToken)
+        => SendAsync(product, "balance", countryCode, subscriptionKey, access,
+            () => new HttpRequestMessage(HttpMethod.Get, At(BaseUrl(access), $"{product.Segment}/v1_0/account/balance")), cancellationToken);
 
     /// <summary>MTN's sandbox takes one currency alone; the figures stay the caller's.</summary>
     public string CurrencyOnWire(MtnOrder order, GatewayAccess access) => access.IsSandbox ? _options.CurrentValue.SandboxCurrency : order.CurrencyCode;
@@ -52,10 +57,9 @@ internal sealed partial class MtnClient : IDisposable
 
     // A refused token proves that nothing was done: once more with a new one, and not again.
     private async Task<(ProviderAnswer? Answer, GatewayOutcome? Obstacle)> SendAsync(
-        MtnOrder order, string subscriptionKey, GatewayAccess access, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+        MtnProduct product, string resource, string countryCode, string subscriptionKey, GatewayAccess access, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
         var timeout = _options.CurrentValue.Timeout;
-        var product = order.Operation.Product;
         for (var renewed = false; ; renewed = true)
         {
             var (token, obstacle) = await _tokens.GetAsync(BaseUrl(access), product, subscriptionKey, access, timeout, cancellationToken);
@@ -64,11 +68,11 @@ internal sealed partial class MtnClient : IDisposable
             using var request = make();
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             request.Headers.Add(SubscriptionKeyHeader, subscriptionKey);
-            request.Headers.Add("X-Target-Environment", TargetEnvironment(order.CountryCode, access));
+            request.Headers.Add("X-Target-Environment", TargetEnvironment(countryCode, access));
             var (answer, silence) = await _http.SendAsync(request, timeout, cancellationToken);
             if (answer is null)
                 return (null, silence!.ProvablyNotSent ? new GatewayOutcome.NotSent(silence.Reason) : new GatewayOutcome.Unknown(silence.Reason));
-            LogAnswer(_logger, request.Method.Method, order.Operation.Resource, access.AccountId, (int)answer.Status);
+            LogAnswer(_logger, request.Method.Method, resource, access.AccountId, (int)answer.Status);
             if (answer.Status != HttpStatusCode.Unauthorized)
                 return (answer, null);
             _tokens.Drop(product, access, token);

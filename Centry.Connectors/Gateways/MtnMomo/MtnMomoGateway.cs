@@ -9,7 +9,7 @@ namespace Centry.Connectors.Gateways.MtnMomo;
 /// documentation, callback and testing pages). The X-Reference-Id is the provider's idempotency key: a repeat is answered with
 /// 409 and moves no money a second time.
 /// </summary>
-public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGateway, ICallbackGateway, IDisposable
+public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGateway, IBalanceGateway, ICallbackGateway, IDisposable
 {
     public const string Id = "mtn_momo";
 
@@ -27,7 +27,7 @@ public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGatew
         Id = Id,
         DisplayName = "MTN Mobile Money",
         Aliases = ["mtn"],
-        Capabilities = ["payin", "payout", "refund"],
+        Capabilities = ["payin", "payout", "refund", "balance"],
         Methods = ["mobile_money"],
         Countries = [.. MtnMarkets.TargetEnvironments.Keys],
         Credentials =
@@ -80,6 +80,19 @@ public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGatew
         return QueryAsync(MtnOrder.Of(refund), access, cancellationToken);
     }
 
+    /// <summary>What the collections have brought in: each product has an account of its own. Some markets refuse to tell.</summary>
+    public async Task<ProviderBalance> QueryBalanceAsync(BalanceQuestion question, GatewayAccess access, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(access);
+        if (MtnProduct.Collection.SubscriptionKey(access) is not { } key)
+            return new ProviderBalance.Unavailable(MissingKey(MtnProduct.Collection));
+        var (answer, obstacle) = await _mtn.AskBalanceAsync(MtnProduct.Collection, question.CountryCode, key, access, cancellationToken);
+        return answer is not null
+            ? MtnAnswers.ReadBalance(answer)
+            : new ProviderBalance.Unavailable(obstacle is GatewayOutcome.NotSent notSent ? notSent.Reason : "The provider could not be asked for the balance.");
+    }
+
     /// <summary>
     /// MTN signs nothing and does not repeat the reference id: our payment id travels as <c>externalId</c>, and MTN is asked before it is believed.
     /// </summary>
@@ -111,7 +124,7 @@ public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGatew
         if (order.SubmissionId.Version != 4)
             throw new ArgumentException("MTN takes version 4 UUIDs alone as X-Reference-Id.", nameof(order));
         if (order.Operation.Product.SubscriptionKey(access) is not { } key)
-            return new GatewayOutcome.Failed("missing_credentials", MissingKey(order));
+            return new GatewayOutcome.Failed("missing_credentials", MissingKey(order.Operation.Product));
         var (answer, obstacle) = await _mtn.CreateAsync(order, key, access, cancellationToken);
         return obstacle ?? MtnAnswers.ReadSubmission(answer!, order.Operation);
     }
@@ -121,10 +134,10 @@ public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGatew
         ArgumentNullException.ThrowIfNull(access);
         // The key may have been there when it was sent.
         if (order.Operation.Product.SubscriptionKey(access) is not { } key)
-            return new GatewayOutcome.Unknown(MissingKey(order));
+            return new GatewayOutcome.Unknown(MissingKey(order.Operation.Product));
         var (answer, obstacle) = await _mtn.AskAsync(order, key, access, cancellationToken);
         return obstacle ?? MtnAnswers.ReadStatus(answer!, order, _mtn.CurrencyOnWire(order, access));
     }
 
-    private static string MissingKey(MtnOrder order) => $"The account at the provider has no {order.Operation.Product.Segment} subscription key.";
+    private static string MissingKey(MtnProduct product) => $"The account at the provider has no {product.Segment} subscription key.";
 }

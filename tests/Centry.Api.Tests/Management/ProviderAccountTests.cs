@@ -66,8 +66,8 @@ public sealed class ProviderAccountTests(PeopleDatabase database) : IClassFixtur
     public async Task Without_a_credential_that_payouts_need_the_account_makes_none()
     {
         var without = await _business.ReadAsync<ProviderAccountView>(HttpMethod.Patch, Mine, new { credentials_sandbox = new { disbursement_subscription_key = (string?)null } });
-        Assert.Equal(["payin"], without.CapabilitiesSandbox);
-        Assert.Equal(["payin", "payout", "refund"], without.Capabilities);
+        Assert.Equal(["payin", "balance"], without.CapabilitiesSandbox);
+        Assert.Equal(["payin", "payout", "refund", "balance"], without.Capabilities);
         Assert.Empty(without.CapabilitiesProduction);
         var payout = new { country_code = "UG", amount = 5000, payment_method = "mobile_money", recipient_name = "Jo", recipient_phone = "+256772123456", draft = true };
         await WaitForConfigurationAsync(() => _business.SendAsync(HttpMethod.Post, "/payouts?environment=sandbox", payout), 400);

@@ -16,10 +16,11 @@ public sealed class MtnMomoTests : IDisposable
     [Fact]
     public void It_can_what_it_says()
     {
-        Assert.Equal(["payin", "payout", "refund"], _gateway.Descriptor.Capabilities);
+        Assert.Equal(["payin", "payout", "refund", "balance"], _gateway.Descriptor.Capabilities);
         Assert.IsType<IPayinGateway>(_gateway, exactMatch: false);
         Assert.IsType<IPayoutGateway>(_gateway, exactMatch: false);
         Assert.IsType<IRefundGateway>(_gateway, exactMatch: false);
+        Assert.IsType<IBalanceGateway>(_gateway, exactMatch: false);
     }
 
     [Fact]

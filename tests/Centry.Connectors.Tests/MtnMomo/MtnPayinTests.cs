@@ -1,3 +1,4 @@
+using System.Globalization;
 using Centry.Connectors.Gateways;
 using Centry.Connectors.Gateways.MtnMomo;
 using Centry.Connectors.Tests.Gateways;
@@ -38,4 +39,22 @@ public sealed class MtnPayinTests : MtnContract
     [Fact]
     public async Task A_payer_who_let_the_time_pass_has_not_paid()
         => Assert.IsType<GatewayOutcome.Failed>(await QueryAsync(http => ScriptedProvider.Json(http, 200, Status("TIMEOUT"))));
+
+    [Theory]
+    [InlineData(200, """{"availableBalance":"1250.75","currency":"UGX"}""", "1250.75")]
+    [InlineData(200, """{"availableBalance":"-3","currency":"UGX"}""", "-3")]
+    [InlineData(200, """{"availableBalance":"","currency":"UGX"}""", null)]
+    [InlineData(200, "[]", null)]
+    [InlineData(500, """{"code":"NOT_ALLOWED","message":"x"}""", null)]
+    public async Task The_collections_tell_what_they_hold(int status, string answer, string? available)
+    {
+        Provider.Behave = (request, http) => request is { Method: "GET", Path: "/collection/v1_0/account/balance" }
+            ? ScriptedProvider.Json(http, status, answer)
+            : AnswerOtherAsync(request, http);
+        using var gateway = Gateway(Provider.Url);
+        var balance = await gateway.QueryBalanceAsync(new BalanceQuestion("UG", "UGX", null), Access, Cancel);
+        Assert.Equal(available is null ? new ProviderBalance.Unavailable($"The provider's balance could not be read (HTTP {status}).")
+            : new ProviderBalance.Known(decimal.Parse(available, CultureInfo.InvariantCulture), "UGX"), balance);
+        Assert.Equal("mtnuganda", Provider.Seen.Last().Headers["X-Target-Environment"]);
+    }
 }
