@@ -41,8 +41,9 @@ public sealed class Submission(IStringLocalizer<UiTexts> texts, NavigationManage
     /// <summary>Forgets an earlier refusal.</summary>
     public void Clear() => (Problem, _faults) = (null, NoFaults);
 
+    /// <param name="then">What follows when it was done, such as leaving the page; pressing again does nothing until that has ended too.</param>
     /// <returns>Whether it was done. Else <see cref="Problem"/> and the faults say why not, or it is under way already.</returns>
-    public async Task<bool> RunAsync(Func<CancellationToken, Task> act, CancellationToken ct = default)
+    public async Task<bool> RunAsync(Func<CancellationToken, Task> act, Func<Task>? then = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(act);
         if (Busy)
@@ -60,6 +61,10 @@ public sealed class Submission(IStringLocalizer<UiTexts> texts, NavigationManage
                 return false;
             }
             Key = NewKey();
+            if (then is not null)
+            {
+                await then();
+            }
             return true;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

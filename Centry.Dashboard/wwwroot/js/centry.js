@@ -484,6 +484,8 @@ window.centry = {
   },
   closeModal: (dialog) => dialog?.close(),
   dropDraft: (name) => sessionStorage.removeItem(`centry-draft:${name}`),
+  // Answered once the browser has done all that it was told before.
+  settled: () => {},
   leave: (url) => {
     if (!leaving) {
       location.assign(url);

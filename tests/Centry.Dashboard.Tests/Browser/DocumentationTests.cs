@@ -14,34 +14,18 @@ public sealed class DocumentationTests(DashboardFixture house)
 
     private static readonly DocsLibrary Library = new(new PublicApi(new ConfigurationBuilder().Build()));
 
-    public static TheoryData<Screen, ColorScheme> Looks => LookTests.Looks;
-
     public static TheoryData<string> Addresses => [.. Library.Pages.Select(page => page.Href)];
 
-    [Theory]
-    [MemberData(nameof(Looks))]
-    public async Task The_reference_and_a_page_of_each_kind_look_right(Screen screen, ColorScheme scheme)
+    [Fact]
+    public async Task The_reference_and_a_page_of_each_kind_look_right()
     {
-        await using var visitor = await house.VisitAsync(screen, scheme);
+        await using var visitor = await house.VisitAsync(Screen.Desktop);
         foreach (var (path, name) in new[] { ("/reference", "reference"), ("/docs", "docs"), ("/docs/quickstart", "docs-quickstart"), ("/docs/webhooks", "docs-webhooks"), ("/docs/gateways/ozow", "docs-gateway") })
         {
             await visitor.Page.GotoAsync(path);
-            await HoldsAsync(visitor, $"{name}-{screen}-{scheme}");
+            await visitor.LooksRightAsync(name);
         }
         Assert.Empty(visitor.Complaints);
-    }
-
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task They_use_the_room_of_a_wide_screen(ColorScheme scheme)
-    {
-        await using var visitor = await house.VisitAsync(Screen.Wide, scheme);
-        foreach (var (path, name) in new[] { ("/reference", "reference"), ("/docs/payins", "docs-payins") })
-        {
-            await visitor.Page.GotoAsync(path);
-            await HoldsAsync(visitor, $"{name}-Wide-{scheme}");
-        }
     }
 
     [Theory]
@@ -186,25 +170,16 @@ public sealed class DocumentationTests(DashboardFixture house)
         Assert.DoesNotContain("MudBlazor", await visitor.Page.ContentAsync(), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task An_API_that_does_not_answer_is_told(ColorScheme scheme)
+    [Fact]
+    public async Task An_API_that_does_not_answer_is_told()
     {
         await using var api = await FakeApiHost.StartAsync();
         api.HasReference = false;
         await using var alone = await LoneDashboard.StartAsync(api.Address);
-        await using var visitor = await house.VisitAsync(Screen.Phone, scheme);
+        await using var visitor = await house.VisitAsync(Screen.Phone);
         var answer = await visitor.Page.GotoAsync(new Uri(alone.Address, "/reference").AbsoluteUri);
         Assert.Equal(503, answer!.Status);
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Try again" })).ToBeVisibleAsync();
-        await HoldsAsync(visitor, $"reference-error-{scheme}");
-    }
-
-    private static async Task HoldsAsync(Visitor visitor, string name)
-    {
-        await visitor.PictureAsync(name);
-        await visitor.FitsAsync();
-        await visitor.NoViolationsAsync();
+        await visitor.LooksRightAsync("reference-error");
     }
 }

@@ -1,4 +1,3 @@
-using Centry.Dashboard.Tests.Browser;
 using Centry.Testing;
 using Centry.Testing.Hosting;
 using Microsoft.Playwright;
@@ -9,59 +8,47 @@ namespace Centry.Dashboard.Tests.House;
 /// <summary>Provider accounts, integration, webhooks and going live, in every state, on every screen, in both themes.</summary>
 public sealed class MerchantLookTests(RealHouse house, WebhookInbox inbox) : IClassFixture<WebhookInbox>
 {
-    public static TheoryData<Screen, ColorScheme> Looks => new()
-    {
-        { Screen.Desktop, ColorScheme.Light },
-        { Screen.Desktop, ColorScheme.Dark },
-        { Screen.Phone, ColorScheme.Light },
-        { Screen.Phone, ColorScheme.Dark },
-        { Screen.Wide, ColorScheme.Light },
-        { Screen.Wide, ColorScheme.Dark },
-    };
-
-    [Theory]
-    [MemberData(nameof(Looks))]
-    public async Task Provider_accounts_look_right(Screen screen, ColorScheme scheme)
+    [Fact]
+    public async Task Provider_accounts_look_right()
     {
         var shop = await house.OpenShopAsync();
-        await using var owner = await shop.VisitAsync("providers", screen, scheme);
+        await using var owner = await shop.VisitAsync("providers");
         await owner.Page.Locator(".row-link").First.WaitForAsync();
-        await HoldsAsync(owner, "providers", screen, scheme);
+        await owner.LooksRightAsync("providers");
         await owner.GoAsync(shop.Url("providers/new"));
         await owner.Page.Locator(".choice").First.WaitForAsync();
-        await HoldsAsync(owner, "providers-choose", screen, scheme);
+        await owner.LooksRightAsync("providers-choose");
         await owner.GoAsync(shop.Url("providers/new?provider=daraja_mpesa"));
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
         await owner.Page.Locator(".form-fault").First.WaitForAsync();
-        await HoldsAsync(owner, "providers-new", screen, scheme);
+        await owner.LooksRightAsync("providers-new");
         await owner.GoAsync(shop.Url("providers"));
         await owner.Page.Locator(".row-link").First.ClickAsync();
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Test connection" }).First.ClickAsync();
         await owner.Page.Locator(".connection .notice-good").WaitForAsync();
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Replace API key" }).First.ClickAsync();
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Disbursement subscription key" }).First.ClickAsync();
-        await HoldsAsync(owner, "provider", screen, scheme);
+        await owner.LooksRightAsync("provider");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await owner.Page.GetByRole(AriaRole.Dialog).WaitForAsync();
-        await HoldsAsync(owner, "provider-delete", screen, scheme);
+        await owner.LooksRightAsync("provider-delete");
         Assert.Empty(owner.Complaints);
     }
 
-    [Theory]
-    [MemberData(nameof(Looks))]
-    public async Task Integration_looks_right(Screen screen, ColorScheme scheme)
+    [Fact]
+    public async Task Integration_looks_right()
     {
         var shop = await house.OpenShopAsync();
-        await using var owner = await shop.VisitAsync("integration", screen, scheme);
+        await using var owner = await shop.VisitAsync("integration");
         await owner.Page.GetByText("No API keys yet").WaitForAsync();
-        await HoldsAsync(owner, "integration-empty", screen, scheme);
+        await owner.LooksRightAsync("integration-empty");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "New key" }).First.ClickAsync();
         await owner.Page.GetByLabel("Name").FillAsync("Web shop of Nakato Fresh Produce");
-        await HoldsAsync(owner, "integration-new", screen, scheme);
+        await owner.LooksRightAsync("integration-new");
         await owner.Page.GetByLabel("IP whitelist").FillAsync("203.0.113.4");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
         var key = await owner.Page.Locator("[data-secret-value]").TextContentAsync();
-        await HoldsAsync(owner, "integration-shown", screen, scheme);
+        await owner.LooksRightAsync("integration-shown");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "I have stored it" }).ClickAsync();
 
         using (var client = TestMerchants.ClientFor(TestStack.UrlOf(house.Api), key))
@@ -76,28 +63,27 @@ public sealed class MerchantLookTests(RealHouse house, WebhookInbox inbox) : ICl
         await TestMerchants.AddKeyAsync(house.Api.Services, shop.Merchant, shape: made => (made.Name, made.RevokedAt) = ("Old till", TimeProvider.System.GetUtcNow().AddDays(-1)));
         await owner.GoAsync(shop.Url("integration"));
         await owner.Page.GetByText("Ended keys (1)").ClickAsync();
-        await HoldsAsync(owner, "integration", screen, scheme);
+        await owner.LooksRightAsync("integration");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Edit limits of Web shop" }).ClickAsync();
         await owner.Page.Locator(".rejections li").WaitForAsync();
-        await HoldsAsync(owner, "integration-limits", screen, scheme);
+        await owner.LooksRightAsync("integration-limits");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke Web shop" }).ClickAsync();
         await owner.Page.GetByLabel("Type Web shop").WaitForAsync();
-        await HoldsAsync(owner, "integration-revoke", screen, scheme);
+        await owner.LooksRightAsync("integration-revoke");
 
         await TestMerchants.AddKeyAsync(house.Api.Services, shop.Merchant, "production", made => made.Name = "Live shop");
         await owner.GoAsync(shop.Url("integration", "production"));
         await owner.Page.Locator(".notice-warning").WaitForAsync();
-        await HoldsAsync(owner, "integration-production", screen, scheme);
+        await owner.LooksRightAsync("integration-production");
         Assert.Empty(owner.Complaints);
     }
 
-    [Theory]
-    [MemberData(nameof(Looks))]
-    public async Task Webhooks_and_going_live_look_right(Screen screen, ColorScheme scheme)
+    [Fact]
+    public async Task Webhooks_and_going_live_look_right()
     {
         var shop = await house.OpenShopAsync();
-        await using var owner = await shop.VisitAsync("webhooks", screen, scheme);
+        await using var owner = await shop.VisitAsync("webhooks");
         await owner.Page.Locator(".endpoint").WaitForAsync();
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "New endpoint" }).First.ClickAsync();
         await owner.Page.Locator("#field-url").FillAsync(new Uri(inbox.Url, "centry/events").AbsoluteUri);
@@ -107,39 +93,32 @@ public sealed class MerchantLookTests(RealHouse house, WebhookInbox inbox) : ICl
         {
             await owner.Page.GetByLabel(name, new() { Exact = true }).CheckAsync();
         }
-        await HoldsAsync(owner, "webhooks-new", screen, scheme);
+        await owner.LooksRightAsync("webhooks-new");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Add endpoint" }).ClickAsync();
         await owner.Page.Locator("[data-secret-value]").WaitForAsync();
-        await HoldsAsync(owner, "webhooks-secret", screen, scheme);
+        await owner.LooksRightAsync("webhooks-secret");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "I have stored it" }).ClickAsync();
-        await HoldsAsync(owner, "webhooks", screen, scheme);
+        await owner.LooksRightAsync("webhooks");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Send test event" }).ClickAsync();
         await owner.Page.Locator("dialog .notice-good").WaitForAsync();
-        await HoldsAsync(owner, "webhooks-test", screen, scheme);
+        await owner.LooksRightAsync("webhooks-test");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         var payin = await shop.PayinAsync();
         await shop.UntilAsync($"webhook_deliveries WHERE payment_id = '{payin}' AND status = 'delivered'");
         await house.ExecuteAsync($"UPDATE webhook_deliveries SET status = 'failed', failed_reason = 'attempts_used_up' WHERE payment_id = '{payin}'");
         await owner.GoAsync(shop.Url("webhooks/deliveries"));
         await owner.Page.Locator(".row-link").First.WaitForAsync();
-        await HoldsAsync(owner, "deliveries", screen, scheme);
+        await owner.LooksRightAsync("deliveries");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Replay failed" }).ClickAsync();
         await owner.Page.GetByText("1 failed delivery").WaitForAsync();
-        await HoldsAsync(owner, "deliveries-replay", screen, scheme);
+        await owner.LooksRightAsync("deliveries-replay");
         await owner.GoAsync(shop.Url("webhooks/deliveries?status=failed"));
         await owner.Page.Locator(".row-link").ClickAsync();
         await owner.Page.GetByText("Request headers").ClickAsync();
-        await HoldsAsync(owner, "delivery", screen, scheme);
+        await owner.LooksRightAsync("delivery");
         await owner.GoAsync(shop.Url("going-live"));
         await owner.Page.Locator(".step").First.WaitForAsync();
-        await HoldsAsync(owner, "going-live", screen, scheme);
+        await owner.LooksRightAsync("going-live");
         Assert.Empty(owner.Complaints);
-    }
-
-    private static async Task HoldsAsync(Visitor visitor, string name, Screen screen, ColorScheme scheme)
-    {
-        await visitor.PictureAsync($"{name}-{screen}-{scheme}");
-        await visitor.FitsAsync();
-        await visitor.NoViolationsAsync();
     }
 }

@@ -74,7 +74,7 @@ public sealed class PlatformTests(RealHouse house)
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = name })).ToBeVisibleAsync();
         await visitor.LooksRightAsync("platform");
         await page.GetByRole(AriaRole.Link, new() { Name = "Test Merchant" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Change the limit of Test key" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit the limit of Test key" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Requests a minute").FillAsync("0");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save the limit" }).ClickAsync();

@@ -112,8 +112,12 @@ public sealed class WebhookTests(RealHouse house, WebhookInbox inbox) : IClassFi
         var payin = await shop.PayinAsync();
         await shop.UntilAsync($"webhook_deliveries WHERE payment_id = '{payin}' AND event_type = 'payin.completed' AND status = 'delivered'");
         await house.ExecuteAsync($"""
-            INSERT INTO webhook_deliveries SELECT (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(), 'event_id', gen_random_uuid()))).*
-            FROM webhook_deliveries d, generate_series(1, 60) WHERE payment_id = '{payin}' AND event_type = 'payin.completed'
+            WITH copies AS (
+                INSERT INTO events OVERRIDING SYSTEM VALUE
+                SELECT (jsonb_populate_record(e, jsonb_build_object('id', gen_random_uuid(), 'seq', nextval(pg_get_serial_sequence('events', 'seq'))))).*
+                FROM events e, generate_series(1, 60) WHERE payment_id = '{payin}' AND type = 'payin.completed' RETURNING id)
+            INSERT INTO webhook_deliveries SELECT (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(), 'event_id', copies.id))).*
+            FROM webhook_deliveries d, copies WHERE payment_id = '{payin}' AND event_type = 'payin.completed'
             """);
         await owner.GoAsync(shop.Url("webhooks/deliveries"));
         await Assertions.Expect(owner.Page.Locator(".row-link")).ToHaveCountAsync(50);

@@ -35,13 +35,32 @@ public sealed class SubmissionTests : BunitContext
             return release.Task;
         }
 
-        var first = _submission.RunAsync(Act, Ct);
+        var first = _submission.RunAsync(Act, ct: Ct);
         Assert.True(_submission.Busy);
-        Assert.False(await _submission.RunAsync(Act, Ct));
+        Assert.False(await _submission.RunAsync(Act, ct: Ct));
         release.SetResult();
         Assert.True(await first);
         Assert.Equal(1, runs);
         Assert.False(_submission.Busy);
+    }
+
+    [Fact]
+    public async Task Pressing_again_while_the_page_is_being_left_does_nothing()
+    {
+        var (release, runs) = (new TaskCompletionSource(), 0);
+        Task Act(CancellationToken ct)
+        {
+            runs++;
+            return Task.CompletedTask;
+        }
+
+        var first = _submission.RunAsync(Act, () => release.Task, Ct);
+        Assert.True(_submission.Busy);
+        Assert.False(await _submission.RunAsync(Act, ct: Ct));
+        release.SetResult();
+        Assert.True(await first);
+        Assert.Equal(1, runs);
+        Assert.True(await _submission.RunAsync(Act, ct: Ct));
     }
 
     [Fact]
@@ -109,6 +128,6 @@ public sealed class SubmissionTests : BunitContext
     private Task<bool> RunAsync(Answers network)
     {
         var client = new ManagementClient(network.Client(), (_, _) => ValueTask.FromResult<string?>("token"), new CentryClientOptions { MaxRetries = 0 });
-        return _submission.RunAsync(ct => client.StepUpAsync(new StepUpRequest(Code: "123456"), ct), Ct);
+        return _submission.RunAsync(ct => client.StepUpAsync(new StepUpRequest(Code: "123456"), ct), ct: Ct);
     }
 }
