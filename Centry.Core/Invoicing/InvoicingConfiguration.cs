@@ -40,8 +40,9 @@ internal sealed class MerchantDocumentConfiguration : IEntityTypeConfiguration<M
         builder.Property(d => d.Notes).HasMaxLength(1000);
         builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Id });
         // Numbers of an ERP's documents are the ERP's business.
-        builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Number }).IsUnique().HasFilter("erp_id IS NULL");
-        builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Number }).HasDatabaseName("ix_merchant_documents_number");
+        builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Number }).IsUnique().HasFilter("erp_id IS NULL").HasDatabaseName("ix_merchant_documents_number");
+        // Named here, or it would be taken for the one above.
+        builder.HasIndex(d => new { d.MerchantId, d.Kind, d.Number }, "ix_merchant_documents_any_number").HasDatabaseName("ix_merchant_documents_any_number");
         builder.Property(d => d.ErpId).HasMaxLength(100);
         builder.Property(d => d.Reference).HasMaxLength(255);
         builder.HasIndex(d => new { d.ErpConnectionId, d.Kind, d.ErpId }).IsUnique().HasFilter("erp_id IS NOT NULL");

@@ -25,7 +25,8 @@ internal sealed class WebhookEndpointConfiguration : IEntityTypeConfiguration<We
         builder.Property(e => e.Description).HasMaxLength(200);
         builder.Property(e => e.DisabledReason).HasMaxLength(20);
         builder.HasIndex(e => e.MerchantId);
-        builder.HasIndex(e => e.MerchantId).HasFilter("is_default").IsUnique().HasDatabaseName("ix_webhook_endpoints_one_default");
+        // Named here, or it would be taken for the one above.
+        builder.HasIndex(e => e.MerchantId, "ix_webhook_endpoints_one_default").HasDatabaseName("ix_webhook_endpoints_one_default").HasFilter("is_default").IsUnique();
         builder.HasOne<Merchant>().WithMany().HasForeignKey(e => e.MerchantId).OnDelete(DeleteBehavior.Restrict);
     }
 }

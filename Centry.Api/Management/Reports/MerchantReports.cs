@@ -1,9 +1,9 @@
-using Centry.Contracts;
 using System.Runtime.CompilerServices;
 using Centry.Api.Management.Audit;
 using Centry.Api.Management.Invoicing;
 using Centry.Api.Payments;
 using Centry.Connectors.Gateways;
+using Centry.Contracts;
 using Centry.Core.ApiKeys;
 using Centry.Core.Currencies;
 using Centry.Core.Invoicing;

@@ -1024,6 +1024,9 @@ namespace Centry.Core.Persistence.Migrations
                         .HasDatabaseName("ix_merchant_documents_number")
                         .HasFilter("erp_id IS NULL");
 
+                    b.HasIndex(new[] { "MerchantId", "Kind", "Number" }, "ix_merchant_documents_any_number")
+                        .HasDatabaseName("ix_merchant_documents_any_number");
+
                     b.ToTable("merchant_documents", null, t =>
                         {
                             t.HasCheckConstraint("ck_merchant_documents_amounts", "total_minor >= 0 AND paid_minor >= 0");
@@ -3280,6 +3283,9 @@ namespace Centry.Core.Persistence.Migrations
                         .HasName("pk_webhook_endpoints");
 
                     b.HasIndex("MerchantId")
+                        .HasDatabaseName("ix_webhook_endpoints_merchant_id");
+
+                    b.HasIndex(new[] { "MerchantId" }, "ix_webhook_endpoints_one_default")
                         .IsUnique()
                         .HasDatabaseName("ix_webhook_endpoints_one_default")
                         .HasFilter("is_default");

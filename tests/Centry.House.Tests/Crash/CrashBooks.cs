@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Centry.Connectors.Erp;
 using Centry.Core.Erp;
 using Centry.Testing;
