@@ -36,7 +36,7 @@ public sealed class BooksCommandTests(ApiFixture fixture) : IClassFixture<ApiFix
         Assert.Equal((1, "The rank must be 1 to 100."), await AccountsAsync("failover", account, "--rank", "101"));
         Assert.Equal((1, "The rank must be a number or none."), await AccountsAsync("failover", account, "--rank", "first"));
         Assert.Equal((1, "There is no such provider account."), await AccountsAsync("pause", $"{Guid.NewGuid()}"));
-        Assert.Equal((1, "The account has no production credentials."), await AccountsAsync("balance", account, "--environment", "production"));
+        Assert.Equal((1, "There is no such provider account."), await AccountsAsync("balance", $"{Guid.NewGuid()}", "--environment", "sandbox"));
         var listed = JsonElement.Parse((await AccountsAsync("list", "--merchant", $"{fixture.Merchant.Id}")).Text);
         Assert.Equal(["GH", "UG"], listed.EnumerateArray().Select(a => a.Text("country")));
     }
