@@ -95,6 +95,9 @@ public sealed class AccountsCommand(Func<IServiceProvider> services, TextWriter 
             case ProviderBalance.Asked:
                 await output.WriteLineAsync("The provider was asked; its answer comes by callback and is kept.");
                 return 0;
+            case ProviderBalance.Untold:
+                await output.WriteLineAsync("The provider takes the account's credentials, and tells no balance.");
+                return 0;
             case ProviderBalance.Unavailable unavailable:
                 return await RefuseAsync(new Refusal(ErrorCodes.ServerError, unavailable.Reason));
             default:

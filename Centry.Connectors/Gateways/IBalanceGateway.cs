@@ -25,5 +25,8 @@ public abstract record ProviderBalance
     /// <summary>The provider was asked and answers by a callback.</summary>
     public sealed record Asked : ProviderBalance;
 
+    /// <summary>The provider takes the account's credentials, and tells no balance.</summary>
+    public sealed record Untold : ProviderBalance;
+
     public sealed record Unavailable(string Reason) : ProviderBalance;
 }

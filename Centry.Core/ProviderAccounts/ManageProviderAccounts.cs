@@ -150,17 +150,20 @@ public sealed class ManageProviderAccounts(
         return await ChangeAsync(merchantId, id, change, cancellationToken);
     }
 
-    /// <summary>Asks the provider; a known balance is kept.</summary>
+    /// <summary>Asks the provider; a known balance is kept. One that tells no balance, or not with these credentials, is asked whether it takes them.</summary>
     public async Task<(ProviderBalance? Balance, Refusal? Refusal)> AskBalanceAsync(Guid id, string environment, CancellationToken cancellationToken)
     {
         if (await context.ProviderAccounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancellationToken) is not { } account)
             return (null, NotFound);
-        if (gateways.Find<IBalanceGateway>(account.Provider) is not { } gateway)
-            return (null, new Refusal(ErrorCodes.InvalidState, "This provider does not tell balances."));
         if (accounts.Open(account, environment) is not { } access)
             return (null, new Refusal(ErrorCodes.InvalidState, $"The account has no {environment} credentials."));
-        if (!account.Can("balance", gateway.Descriptor, environment))
-            return (null, new Refusal(ErrorCodes.InvalidState, "The account lacks the credentials that asking for the balance needs."));
+        if (gateways.Find<IBalanceGateway>(account.Provider) is not { } gateway || !account.Can("balance", gateway.Descriptor, environment))
+        {
+            return gateways.Find<ICredentialGateway>(account.Provider) is { } checker
+                ? (await checker.FindCredentialFaultAsync(access, cancellationToken) is { } fault ? new ProviderBalance.Unavailable(fault) : new ProviderBalance.Untold(), null)
+                : (null, new Refusal(ErrorCodes.InvalidState, "This provider does not tell balances."));
+        }
+
         var currency = await context.CountryAccounts.Where(c => c.Id == account.CountryAccountId).Select(c => c.CurrencyCode).SingleAsync(cancellationToken);
         var callback = publicUrl.ForCallbacks(account.Provider) is { } url ? new CallbackAddress(account.CallbackToken, null).Under(url) : null;
         var balance = await gateway.QueryBalanceAsync(new BalanceQuestion(account.CountryCode, currency, callback), access, cancellationToken);

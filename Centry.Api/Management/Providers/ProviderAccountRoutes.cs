@@ -37,7 +37,7 @@ internal static class ProviderAccountRoutes
             .WithName("ChangeProviderAccount").WithSummary("Change credentials, fees or settings")
             .Accepts<ChangeProviderAccountRequest>("application/json").Produces<ProviderAccountView>().Refuses(400, 401, 403, 404, 413, 415).RequiresRecentProof();
         edit.MapPost("/provider-accounts/{accountId:guid}/check", CheckAsync)
-            .WithName("CheckProviderAccount").WithSummary("Ask the provider with the account's credentials what it holds")
+            .WithName("CheckProviderAccount").WithSummary("Ask the provider with the account's credentials what it holds, or whether it takes them")
             .Accepts<CheckProviderAccountRequest>("application/json").Produces<ProviderCheckView>().Refuses(400, 401, 403, 404, 409, 413, 415);
         group.MapGroup("").RequirePermission(Permissions.ProviderAccountsDelete).MapDelete("/provider-accounts/{accountId:guid}", DeleteAsync)
             .WithName("DeleteProviderAccount").WithSummary("Delete a provider account; what is on its way goes on")
@@ -103,6 +103,7 @@ internal static class ProviderAccountRoutes
         {
             ProviderBalance.Known known => TypedResults.Json(new ProviderCheckView("ok", "The provider answered.", known.Available, known.CurrencyCode), CentryJson.Options),
             ProviderBalance.Asked => TypedResults.Json(new ProviderCheckView("asked", "The provider took the question; its answer comes by callback.", null, null), CentryJson.Options),
+            ProviderBalance.Untold => TypedResults.Json(new ProviderCheckView("ok", "The provider takes the account's credentials.", null, null), CentryJson.Options),
             ProviderBalance.Unavailable unavailable => TypedResults.Json(new ProviderCheckView("failed", unavailable.Reason, null, null), CentryJson.Options),
             _ => refusal!.ToResult(),
         };

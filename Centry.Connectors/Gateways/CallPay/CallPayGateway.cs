@@ -9,7 +9,7 @@ namespace Centry.Connectors.Gateways.CallPay;
 /// its own shop plugins. Nothing is signed: what is reported gives no more than the id by which CallPay is asked. Paying out from server to server is not
 /// documented, and not claimed.
 /// </summary>
-public sealed class CallPayGateway : IPayinGateway, IRefundGateway, ICallbackGateway, IDisposable
+public sealed class CallPayGateway : IPayinGateway, IRefundGateway, ICredentialGateway, ICallbackGateway, IDisposable
 {
     public const string Id = "callpay";
 
@@ -86,6 +86,13 @@ public sealed class CallPayGateway : IPayinGateway, IRefundGateway, ICallbackGat
         }
 
         return last ?? new GatewayOutcome.Accepted();
+    }
+
+    public async Task<string?> FindCredentialFaultAsync(GatewayAccess access, CancellationToken cancellationToken)
+    {
+        var account = new CallPayAccount(access);
+        var (answer, obstacle) = await _callPay.SendAsync(HttpMethod.Get, $"organisation/{Uri.EscapeDataString(account.Organisation)}/services", null, account, cancellationToken);
+        return answer is null ? CredentialFaults.Of(obstacle!) : CredentialFaults.Of(answer);
     }
 
     public async Task<GatewayOutcome> SubmitRefundAsync(RefundSubmission refund, GatewayAccess access, CancellationToken cancellationToken)

@@ -43,6 +43,14 @@ internal sealed partial class DarajaClient(IOptionsMonitor<DarajaMpesaOptions> o
         }
     }
 
+    /// <summary>A token is all that shows it: there is nothing harmless to ask for.</summary>
+    public async Task<string?> FindCredentialFaultAsync(DarajaAccount account, CancellationToken cancellationToken)
+    {
+        var timeout = options.CurrentValue.Timeout;
+        var (token, obstacle) = await tokens.GetAsync(account.TokenKey, null, cancel => MintAsync(account, timeout, cancel), cancellationToken);
+        return token is not null ? null : obstacle is null ? "There is no access token." : CredentialFaults.Of(obstacle);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<(MintedToken?, GatewayOutcome?)> MintAsync(DarajaAccount account, TimeSpan timeout, CancellationToken cancellationToken)

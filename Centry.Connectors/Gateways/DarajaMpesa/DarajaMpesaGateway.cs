@@ -8,7 +8,7 @@ namespace Centry.Connectors.Gateways.DarajaMpesa;
 /// Nothing is signed: what is reported counts because it came to an address that nobody else knows, from Safaricom's own addresses; and
 /// a payin is completed by the status query alone. The payment's id goes along as Occasion, where a call has one.
 /// </summary>
-public sealed class DarajaMpesaGateway : IPayinGateway, IPayoutGateway, IRefundGateway, IBalanceGateway, ICallbackGateway, IDisposable
+public sealed class DarajaMpesaGateway : IPayinGateway, IPayoutGateway, IRefundGateway, IBalanceGateway, ICredentialGateway, ICallbackGateway, IDisposable
 {
     public const string Id = "daraja_mpesa";
     internal const string Currency = "KES";
@@ -99,6 +99,9 @@ public sealed class DarajaMpesaGateway : IPayinGateway, IPayoutGateway, IRefundG
         ArgumentNullException.ThrowIfNull(question);
         return _initiated.AskBalanceAsync(question, Of(access), cancellationToken);
     }
+
+    /// <summary>Of the application's key and secret; the pass key is looked at with the first payin.</summary>
+    public Task<string?> FindCredentialFaultAsync(GatewayAccess access, CancellationToken cancellationToken) => _daraja.FindCredentialFaultAsync(Of(access), cancellationToken);
 
     /// <summary>
     /// What the working account has available. A short code has several accounts, which Daraja lists together; money of customers arrives

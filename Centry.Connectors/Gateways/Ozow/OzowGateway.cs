@@ -8,7 +8,7 @@ namespace Centry.Connectors.Gateways.Ozow;
 /// of each of which Ozow asks us first whether it is ours. Source: hub.ozow.com. What Ozow reports is hashed; a payin and a payout are
 /// believed from a query alone, a refund from its notification too.
 /// </summary>
-public sealed class OzowGateway : IPayinGateway, IPayoutGateway, IRefundGateway, IPayoutVerifyingGateway, IDisposable
+public sealed class OzowGateway : IPayinGateway, IPayoutGateway, IRefundGateway, ICredentialGateway, IPayoutVerifyingGateway, IDisposable
 {
     public const string Id = "ozow";
     internal const string Country = "ZA";
@@ -62,6 +62,9 @@ public sealed class OzowGateway : IPayinGateway, IPayoutGateway, IRefundGateway,
         ArgumentNullException.ThrowIfNull(payin);
         return _payins.QueryAsync(payin, Of(access), cancellationToken);
     }
+
+    /// <summary>Of the payments' credentials; the payouts' are looked at with the first payout.</summary>
+    public Task<string?> FindCredentialFaultAsync(GatewayAccess access, CancellationToken cancellationToken) => _payins.FindCredentialFaultAsync(Of(access), cancellationToken);
 
     public Task<GatewayOutcome> SubmitPayoutAsync(PayoutSubmission payout, GatewayAccess access, CancellationToken cancellationToken)
     {

@@ -31,8 +31,7 @@ internal sealed partial class OzowPayins(OzowClient ozow, ILogger logger)
         // They may have been there when it was sent.
         if (account.LacksForPayins() is { } lack)
             return new GatewayOutcome.Unknown(lack);
-        var path = $"GetTransactionByReference?siteCode={Uri.EscapeDataString(account.SiteCode)}&transactionReference={payin.PaymentId:D}&isTest={IsTest(account)}";
-        var (answer, obstacle) = await ozow.SendAsync(new OzowCall(OzowDoor.Payments, path), account, cancellationToken);
+        var (answer, obstacle) = await AskAsync(payin.PaymentId, account, cancellationToken);
         if (answer is null)
             return obstacle!;
         if (answer.Status != HttpStatusCode.OK)
@@ -40,6 +39,21 @@ internal sealed partial class OzowPayins(OzowClient ozow, ILogger logger)
         return ProviderJson.ReadList(answer.Body, list => list.EnumerateArray().Select(OzowTransaction.Read).ToList()) is { } rows
             ? Decide(rows, payin, account)
             : OzowAnswers.Unreadable;
+    }
+
+    /// <summary>Asks for a payment that nobody made: the answer is none, or that the credentials are wrong.</summary>
+    public async Task<string?> FindCredentialFaultAsync(OzowAccount account, CancellationToken cancellationToken)
+    {
+        if (account.LacksForPayins() is { } lack)
+            return lack;
+        var (answer, obstacle) = await AskAsync(Guid.Empty, account, cancellationToken);
+        return answer is null ? CredentialFaults.Of(obstacle!) : CredentialFaults.Of(answer);
+    }
+
+    private Task<(ProviderAnswer? Answer, GatewayOutcome? Obstacle)> AskAsync(Guid paymentId, OzowAccount account, CancellationToken cancellationToken)
+    {
+        var path = $"GetTransactionByReference?siteCode={Uri.EscapeDataString(account.SiteCode)}&transactionReference={paymentId:D}&isTest={IsTest(account)}";
+        return ozow.SendAsync(new OzowCall(OzowDoor.Payments, path), account, cancellationToken);
     }
 
     // In the order in which they are hashed. An address that is too long is left out: the site's own settings count then, and

@@ -75,15 +75,6 @@ public sealed class ProviderAccountTests(PeopleDatabase database) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_provider_that_answers_to_payments_alone_cannot_be_checked()
-    {
-        var account = await CreateAsync(new { provider = "callpay", name = "Cards", country = "ZA", credentials_sandbox = new { organisation_id = "1", salt = "secret" } });
-        Assert.DoesNotContain("balance", account.Capabilities);
-        var refusal = await _business.RefusedAsync(HttpMethod.Post, $"/provider-accounts/{account.Id}/check", 409, ErrorCodes.InvalidState, new { environment = "sandbox" });
-        Assert.Equal("This provider does not tell balances.", refusal.Error);
-    }
-
-    [Fact]
     public async Task Every_fault_is_named_by_its_field_and_never_by_its_value()
     {
         var refusal = await _business.RefusedAsync(HttpMethod.Post, "/provider-accounts", 400, ErrorCodes.ValidationError, new

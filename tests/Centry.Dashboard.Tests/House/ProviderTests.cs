@@ -45,6 +45,20 @@ public sealed class ProviderTests(RealHouse house)
     }
 
     [Fact]
+    public async Task A_provider_that_tells_no_balance_says_whether_it_takes_the_credentials()
+    {
+        var shop = await house.OpenShopAsync();
+        await using var owner = await shop.VisitAsync("providers/new?provider=callpay");
+        await owner.Page.GetByLabel("Name").FillAsync("Cards");
+        await owner.Page.Locator("#field-credentials_sandbox-organisation_id").FillAsync("4242");
+        await owner.Page.Locator("#field-credentials_sandbox-salt").FillAsync("demo-callpay-salt");
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Test connection" }).ClickAsync();
+        await Assertions.Expect(owner.Page.Locator(".connection .notice-good")).ToContainTextAsync("The provider takes the account's credentials.");
+        Assert.Empty(owner.Complaints);
+    }
+
+    [Fact]
     public async Task An_account_is_paused_and_resumed_takes_its_place_in_line_and_is_deleted_by_its_name()
     {
         var shop = await house.OpenShopAsync();
@@ -69,7 +83,7 @@ public sealed class ProviderTests(RealHouse house)
         await Assertions.Expect(owner.Page.Locator(".connection").First).ToContainTextAsync("Missing credentials for: Payouts");
 
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await owner.Page.GetByLabel("Type MTN UG to confirm").PressSequentiallyAsync("MTN UG");
+        await owner.Page.GetByLabel("Type MTN UG to confirm").FillAsync("MTN UG");
         await owner.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Assertions.Expect(owner.Page.GetByText("No provider accounts yet")).ToBeVisibleAsync();
         Assert.Empty(owner.Complaints);

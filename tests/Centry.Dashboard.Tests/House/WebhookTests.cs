@@ -61,7 +61,7 @@ public sealed class WebhookTests(RealHouse house, WebhookInbox inbox) : IClassFi
         await card.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         await Assertions.Expect(card).ToContainTextAsync("Enabled");
         await card.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await owner.Page.GetByLabel($"Type {inbox.Url.Authority} to confirm").PressSequentiallyAsync(inbox.Url.Authority);
+        await owner.Page.GetByLabel($"Type {inbox.Url.Authority} to confirm").FillAsync(inbox.Url.Authority);
         await owner.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Assertions.Expect(card).ToHaveCountAsync(0);
         Assert.Empty(owner.Complaints);

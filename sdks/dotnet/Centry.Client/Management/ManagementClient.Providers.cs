@@ -27,7 +27,7 @@ public sealed partial class ManagementClient
         Guid merchantId, Guid accountId, ChangeProviderAccountRequest change, IEnumerable<string> cleared, CancellationToken ct = default)
         => SendAsync<ProviderAccountView>(HttpMethod.Patch, $"{ProviderAccountsOf(merchantId)}/{accountId}", Transport.WithNulls(change, cleared), ct);
 
-    /// <summary>Asks the provider with the account's credentials what it holds.</summary>
+    /// <summary>Asks the provider with the account's credentials what it holds, or whether it takes them.</summary>
     public Task<ProviderCheckView> CheckProviderAccountAsync(Guid merchantId, Guid accountId, string environment, CancellationToken ct = default)
         => SendAsync<ProviderCheckView>(HttpMethod.Post, $"{ProviderAccountsOf(merchantId)}/{accountId}/check", new CheckProviderAccountRequest(environment), ct);
 
