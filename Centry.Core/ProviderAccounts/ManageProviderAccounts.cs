@@ -157,11 +157,17 @@ public sealed class ManageProviderAccounts(
             return (null, NotFound);
         if (accounts.Open(account, environment) is not { } access)
             return (null, new Refusal(ErrorCodes.InvalidState, $"The account has no {environment} credentials."));
-        if (gateways.Find<IBalanceGateway>(account.Provider) is not { } gateway || !account.Can("balance", gateway.Descriptor, environment))
+        var gateway = gateways.Find<IBalanceGateway>(account.Provider);
+        if (gateway is null || !account.Can("balance", gateway.Descriptor, environment))
         {
-            return gateways.Find<ICredentialGateway>(account.Provider) is { } checker
-                ? (await checker.FindCredentialFaultAsync(access, cancellationToken) is { } fault ? new ProviderBalance.Unavailable(fault) : new ProviderBalance.Untold(), null)
-                : (null, new Refusal(ErrorCodes.InvalidState, "This provider does not tell balances."));
+            if (gateways.Find<ICredentialGateway>(account.Provider) is not { } checker)
+            {
+                return (null, new Refusal(
+                    ErrorCodes.InvalidState, gateway is null ? "This provider does not tell balances." : "The account lacks the credentials that asking for the balance needs."));
+            }
+
+            var fault = await checker.FindCredentialFaultAsync(access, cancellationToken);
+            return (fault is null ? new ProviderBalance.Untold() : new ProviderBalance.Unavailable(fault), null);
         }
 
         var currency = await context.CountryAccounts.Where(c => c.Id == account.CountryAccountId).Select(c => c.CurrencyCode).SingleAsync(cancellationToken);

@@ -41,7 +41,10 @@ public sealed class Submission(IStringLocalizer<UiTexts> texts, NavigationManage
     /// <summary>Forgets an earlier refusal.</summary>
     public void Clear() => (Problem, _faults) = (null, NoFaults);
 
-    /// <param name="then">What follows when it was done, such as leaving the page; pressing again does nothing until that has ended too.</param>
+    /// <param name="then">
+    /// What follows when it was done, such as leaving the page; pressing again does nothing until that has ended too. What goes wrong in it is
+    /// no refusal: whoever read one would send anew what was done.
+    /// </param>
     /// <returns>Whether it was done. Else <see cref="Problem"/> and the faults say why not, or it is under way already.</returns>
     public async Task<bool> RunAsync(Func<CancellationToken, Task> act, Func<Task>? then = null, CancellationToken ct = default)
     {
@@ -54,18 +57,27 @@ public sealed class Submission(IStringLocalizer<UiTexts> texts, NavigationManage
         Clear();
         try
         {
-            await ProvedAsync(act, ct);
-            if (_faults.Count > 0)
+            if (!await TryAsync(act, ct))
             {
-                // Refused by the page itself.
                 return false;
             }
-            Key = NewKey();
             if (then is not null)
             {
                 await then();
             }
             return true;
+        }
+        finally
+        {
+            Busy = false;
+        }
+    }
+
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> act, CancellationToken ct)
+    {
+        try
+        {
+            await ProvedAsync(act, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -85,10 +97,13 @@ public sealed class Submission(IStringLocalizer<UiTexts> texts, NavigationManage
             }
             return false;
         }
-        finally
+        if (_faults.Count > 0)
         {
-            Busy = false;
+            // Refused by the page itself.
+            return false;
         }
+        Key = NewKey();
+        return true;
     }
 
     /// <summary>Asks the person to prove who they are when the API wants that, and tries once more.</summary>

@@ -66,7 +66,7 @@ internal static class AirtelAnswers
         // "37,600.00": with commas between thousands.
         return told == currency && decimal.TryParse(balance, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var available)
             ? new ProviderBalance.Known(available, currency)
-            : new ProviderBalance.Unavailable($"The provider's balance could not be read (HTTP {(int)answer.Status}).");
+            : BalanceFaults.Unreadable(answer);
     }
 
     private static GatewayOutcome? ReadSubmission(AirtelAnswer answer)

@@ -143,11 +143,9 @@ public sealed class AirtelMoneyGateway : IPayinGateway, IPayoutGateway, IRefundG
         ArgumentNullException.ThrowIfNull(question);
         var (country, account, obstacle) = Enter(question.CountryCode, access);
         if (country is null)
-            return new ProviderBalance.Unavailable(((GatewayOutcome.Failed)obstacle!).Reason);
+            return BalanceFaults.Of(obstacle!);
         var (answer, none) = await _airtel.GetAsync(country.BalancePath, country, question.CurrencyCode, account, cancellationToken);
-        return answer is not null
-            ? AirtelAnswers.ReadBalance(answer, question.CurrencyCode)
-            : new ProviderBalance.Unavailable(none is GatewayOutcome.NotSent notSent ? notSent.Reason : "The provider could not be asked for the balance.");
+        return answer is null ? BalanceFaults.Of(none!) : AirtelAnswers.ReadBalance(answer, question.CurrencyCode);
     }
 
     public Guid? ReadPaymentId(CallbackRequest callback)

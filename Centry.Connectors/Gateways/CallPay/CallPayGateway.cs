@@ -92,7 +92,7 @@ public sealed class CallPayGateway : IPayinGateway, IRefundGateway, ICredentialG
     {
         var account = new CallPayAccount(access);
         var (answer, obstacle) = await _callPay.SendAsync(HttpMethod.Get, $"organisation/{Uri.EscapeDataString(account.Organisation)}/services", null, account, cancellationToken);
-        return answer is null ? CredentialFaults.Of(obstacle!) : CredentialFaults.Of(answer);
+        return CredentialFaults.Of(answer, obstacle);
     }
 
     public async Task<GatewayOutcome> SubmitRefundAsync(RefundSubmission refund, GatewayAccess access, CancellationToken cancellationToken)

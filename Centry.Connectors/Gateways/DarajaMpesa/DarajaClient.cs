@@ -23,9 +23,9 @@ internal sealed partial class DarajaClient(IOptionsMonitor<DarajaMpesaOptions> o
         string? refused = null;
         while (true)
         {
-            var (token, obstacle) = await tokens.GetAsync(account.TokenKey, refused, cancel => MintAsync(account, timeout, cancel), cancellationToken);
+            var (token, obstacle) = await FindTokenAsync(account, refused, cancellationToken);
             if (token is null)
-                return (null, obstacle ?? new GatewayOutcome.NotSent("There is no access token."));
+                return (null, obstacle);
             using var request = new HttpRequestMessage(HttpMethod.Post, At(account.Access, path))
             {
                 Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
@@ -46,20 +46,25 @@ internal sealed partial class DarajaClient(IOptionsMonitor<DarajaMpesaOptions> o
     /// <summary>A token is all that shows it: there is nothing harmless to ask for.</summary>
     public async Task<string?> FindCredentialFaultAsync(DarajaAccount account, CancellationToken cancellationToken)
     {
-        var timeout = options.CurrentValue.Timeout;
-        var (token, obstacle) = await tokens.GetAsync(account.TokenKey, null, cancel => MintAsync(account, timeout, cancel), cancellationToken);
-        return token is not null ? null : obstacle is null ? "There is no access token." : CredentialFaults.Of(obstacle);
+        var (token, obstacle) = await FindTokenAsync(account, refused: null, cancellationToken);
+        return token is null ? CredentialFaults.Of(obstacle!) : null;
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<(MintedToken?, GatewayOutcome?)> MintAsync(DarajaAccount account, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<(string? Token, GatewayOutcome? Obstacle)> FindTokenAsync(DarajaAccount account, string? refused, CancellationToken cancellationToken)
+    {
+        var (token, obstacle) = await tokens.GetAsync(account.TokenKey, refused, cancel => MintAsync(account, cancel), cancellationToken);
+        return token is null ? (null, obstacle ?? new GatewayOutcome.NotSent("There is no access token.")) : (token, null);
+    }
+
+    private async Task<(MintedToken?, GatewayOutcome?)> MintAsync(DarajaAccount account, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, At(account.Access, "oauth/v1/generate?grant_type=client_credentials"));
         var basic = Encoding.UTF8.GetBytes($"{account.ConsumerKey}:{account.ConsumerSecret}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(basic));
         var asked = time.GetUtcNow();
-        var (answer, silence) = await _http.SendAsync(request, timeout, cancellationToken);
+        var (answer, silence) = await _http.SendAsync(request, options.CurrentValue.Timeout, cancellationToken);
 
         // Without a token no payment was asked for, whatever went wrong here.
         if (answer is null)

@@ -93,19 +93,14 @@ internal sealed class DarajaInitiated(DarajaClient daraja, IOptionsMonitor<Daraj
     {
         var (credential, obstacle) = Credential(account, question.CallbackUrl);
         if (credential is null)
-            return new ProviderBalance.Unavailable(((GatewayOutcome.Failed)obstacle!).Reason);
+            return BalanceFaults.Of(obstacle!);
         var body = Command("AccountBalance", account, credential);
         body["PartyA"] = account.PayoutShortCode;
         body["IdentifierType"] = OfShortCode;
         AddRest(body, question.CallbackUrl!, DarajaAddresses.Balance, "Balance", "");
         (var answer, obstacle) = await daraja.PostAsync("mpesa/accountbalance/v1/query", body, account, cancellationToken);
-        return (obstacle ?? DarajaAnswers.ReadAcknowledgement(answer!, "ConversationID")) switch
-        {
-            GatewayOutcome.Accepted => new ProviderBalance.Asked(),
-            GatewayOutcome.Failed failed => new ProviderBalance.Unavailable(failed.Reason),
-            GatewayOutcome.NotSent notSent => new ProviderBalance.Unavailable(notSent.Reason),
-            _ => new ProviderBalance.Unavailable("The provider could not be asked for the balance."),
-        };
+        var outcome = obstacle ?? DarajaAnswers.ReadAcknowledgement(answer!, "ConversationID");
+        return outcome is GatewayOutcome.Accepted ? new ProviderBalance.Asked() : BalanceFaults.Of(outcome);
     }
 
     // Not acknowledged so far, it is not known that Daraja has it at all.

@@ -43,7 +43,7 @@ internal static class MtnAnswers
             : ProviderJson.Read(answer.Body, json => (ProviderJson.Text(json, "availableBalance"), ProviderJson.Text(json, "currency")));
         return currency is { Length: 3 } && ProviderJson.Amount(balance) is { } available
             ? new ProviderBalance.Known(available, currency)
-            : new ProviderBalance.Unavailable($"The provider's balance could not be read (HTTP {(int)answer.Status}).");
+            : BalanceFaults.Unreadable(answer);
     }
 
     /// <param name="currency">The currency as it went over the wire.</param>

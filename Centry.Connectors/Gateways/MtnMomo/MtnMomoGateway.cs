@@ -88,9 +88,7 @@ public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGatew
         if (MtnProduct.Collection.SubscriptionKey(access) is not { } key)
             return new ProviderBalance.Unavailable(MissingKey(MtnProduct.Collection));
         var (answer, obstacle) = await _mtn.AskBalanceAsync(MtnProduct.Collection, question.CountryCode, key, access, cancellationToken);
-        return answer is not null
-            ? MtnAnswers.ReadBalance(answer)
-            : new ProviderBalance.Unavailable(obstacle is GatewayOutcome.NotSent notSent ? notSent.Reason : "The provider could not be asked for the balance.");
+        return answer is null ? BalanceFaults.Of(obstacle!) : MtnAnswers.ReadBalance(answer);
     }
 
     /// <summary>

@@ -47,7 +47,7 @@ internal sealed partial class OzowPayins(OzowClient ozow, ILogger logger)
         if (account.LacksForPayins() is { } lack)
             return lack;
         var (answer, obstacle) = await AskAsync(Guid.Empty, account, cancellationToken);
-        return answer is null ? CredentialFaults.Of(obstacle!) : CredentialFaults.Of(answer);
+        return CredentialFaults.Of(answer, obstacle);
     }
 
     private Task<(ProviderAnswer? Answer, GatewayOutcome? Obstacle)> AskAsync(Guid paymentId, OzowAccount account, CancellationToken cancellationToken)

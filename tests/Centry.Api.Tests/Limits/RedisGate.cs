@@ -117,27 +117,15 @@ public sealed class RedisGate : IAsyncDisposable
     /// <summary>How the connections of one time are treated.</summary>
     private sealed class Manner
     {
-        private volatile bool _swallows;
-        private volatile TaskCompletionSource _answers = new();
+        public volatile bool Swallows;
+        public volatile TaskCompletionSource Answers = new();
 
-        public Manner() => _answers.SetResult();
-
-        public bool Swallows
-        {
-            get => _swallows;
-            set => _swallows = value;
-        }
-
-        public TaskCompletionSource Answers
-        {
-            get => _answers;
-            set => _answers = value;
-        }
+        public Manner() => Answers.SetResult();
 
         public void Open()
         {
-            _swallows = false;
-            _answers.TrySetResult();
+            Swallows = false;
+            Answers.TrySetResult();
         }
     }
 }

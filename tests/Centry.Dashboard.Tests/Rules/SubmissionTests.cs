@@ -64,6 +64,14 @@ public sealed class SubmissionTests : BunitContext
     }
 
     [Fact]
+    public async Task What_goes_wrong_after_it_was_done_is_told_as_no_refusal_of_it()
+    {
+        await Assert.ThrowsAsync<HttpRequestException>(() => _submission.RunAsync(_ => Task.CompletedTask, () => throw new HttpRequestException("Gone."), Ct));
+        Assert.Null(_submission.Problem);
+        Assert.False(_submission.Busy);
+    }
+
+    [Fact]
     public async Task The_key_stays_while_nobody_knows_whether_the_request_arrived_and_changes_with_each_answer()
     {
         var first = _submission.Key;
