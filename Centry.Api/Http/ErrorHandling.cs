@@ -1,6 +1,7 @@
 using Centry.Contracts;
 using Centry.Core;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace Centry.Api.Http;
@@ -25,7 +26,7 @@ public static partial class ErrorHandling
         }
 
         var logger = http.RequestServices.GetRequiredService<ILogger<ApiErrors>>();
-        var isOutage = exception is NpgsqlException and not PostgresException || exception is PostgresException { IsTransient: true } || exception is TimeoutException;
+        var isOutage = IsOutage(exception);
         if (isOutage)
             LogOutage(logger, exception!, http.Request.Method, http.Request.Path);
         else
@@ -42,6 +43,15 @@ public static partial class ErrorHandling
             },
             isOutage ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
     }
+
+    /// <summary>Whether it is the database that did not answer. Entity Framework wraps what it tried several times.</summary>
+    public static bool IsOutage(Exception? exception) => exception switch
+    {
+        RetryLimitExceededException tried => IsOutage(tried.InnerException),
+        PostgresException refused => refused.IsTransient,
+        NpgsqlException or TimeoutException => true,
+        _ => false,
+    };
 
     private static Refusal ForBadRequest(BadHttpRequestException bad) => bad.StatusCode switch
     {
