@@ -59,6 +59,8 @@ public sealed class PayinListTests(DashboardFixture house)
         await page.GetByText("ORDER-1002").ClickAsync(new() { Force = true });
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("1,299.50");
         await page.GetByRole(AriaRole.Link, new() { Name = "Payins", Exact = true }).Last.ClickAsync();
+        // A new page takes the focus to its heading: before that, what is focused is not kept.
+        await Assertions.Expect(page.Locator("h1", new() { HasText = "Payins" })).ToBeFocusedAsync();
         await page.Locator(".row-link").First.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("50,000");
