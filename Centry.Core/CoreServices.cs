@@ -40,6 +40,7 @@ public static class CoreServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => DataSource(configuration, provider));
         services.ConfigureDbContext<CentryDbContext>(CentryDbContext.UseConventions);
+        services.ConfigureDbContext<CentryDbContext>(BoundRetries);
         services.AddSingleton<PaymentWriter>();
         services.AddSingleton<MerchantDirectory>();
         services.AddHostedService<ConfigWatcher>();
@@ -134,6 +135,11 @@ public static class CoreServices
         services.AddSingleton<EventFeed>();
         return services;
     }
+
+    // Enough for a connection that was lost and for a blink of the server. Left to itself Entity Framework tries for a minute, while the
+    // caller, who is told 503 and when to come again, waits for nothing.
+    private static void BoundRetries(DbContextOptionsBuilder options)
+        => options.UseNpgsql(npgsql => npgsql.EnableRetryOnFailure(maxRetryCount: 3, maxRetryDelay: TimeSpan.FromSeconds(0.5), errorCodesToAdd: null));
 
     // A data source of our own beside EF's: the hot path and the listeners use plain Npgsql.
     private static NpgsqlDataSource DataSource(IConfiguration configuration, IServiceProvider provider)

@@ -27,7 +27,9 @@ public sealed partial class StandaloneStack : IAsyncDisposable
     private readonly List<(string Name, WebApplication App)> _services = [];
     private readonly TaskCompletionSource<string> _serviceStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DataFolder? _folder;
+    private readonly CancellationTokenSource _untended = new();
     private EmbeddedPostgres? _postgres;
+    private Task _postgresKept = Task.CompletedTask;
     private EmbeddedRedis? _redis;
     private bool _stopping;
 
@@ -82,8 +84,15 @@ public sealed partial class StandaloneStack : IAsyncDisposable
         _services.Clear();
         await StopPartAsync("redis", () => _redis?.Dispose());
         if (_postgres is not null)
+        {
+            await _untended.CancelAsync();
+            await _postgresKept;
             await StopPartAsync("postgres", () => _postgres.StopAsync(hurry));
+            _postgres = null;
+        }
+
         _folder?.Dispose();
+        _untended.Dispose();
         _loggers.Dispose();
     }
 
@@ -110,6 +119,7 @@ public sealed partial class StandaloneStack : IAsyncDisposable
             // Only now: a server that a killed run left on the port has been stopped.
             Ports.RequireFree(_options.PostgresPort, "PostgreSQL");
             await _postgres.StartAsync(cancel);
+            _postgresKept = KeepAsync(_postgres);
         }
 
         var database = _options.Database ?? _postgres!.ConnectionString(Topology.Connections.Database);
@@ -153,6 +163,23 @@ public sealed partial class StandaloneStack : IAsyncDisposable
         await app.StartAsync(cancel);
         LogStarted(_logger, name, app.Urls.First());
         return app;
+    }
+
+    private async Task KeepAsync(EmbeddedPostgres postgres)
+    {
+        try
+        {
+            await postgres.KeepAsync(_untended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The stack stops.
+        }
+        catch (Exception fault)
+        {
+            LogLost(_logger, fault);
+            _serviceStopped.TrySetResult("database");
+        }
     }
 
     private Task StopPartAsync(string name, Action stop) => StopPartAsync(name, () =>
@@ -211,6 +238,9 @@ public sealed partial class StandaloneStack : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "{Service} listens on {Url}")]
     private static partial void LogStarted(ILogger logger, string service, string url);
+
+    [LoggerMessage(LogLevel.Error, "The database is lost")]
+    private static partial void LogLost(ILogger logger, Exception fault);
 
     [LoggerMessage(LogLevel.Warning, "{Service} did not stop cleanly")]
     private static partial void LogNotStopped(ILogger logger, string service, Exception fault);

@@ -18,6 +18,9 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     private static readonly TimeSpan InitDeadline = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private const int RestartsMax = 20;
 
     /// <summary>Above this size the server's log starts anew; the one before is kept.</summary>
     private const long LogLimitBytes = 8 * 1024 * 1024;
@@ -88,6 +91,41 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         {
             _running = false;
             throw new StandaloneException($"PostgreSQL did not start ({LastFault()}); its log is {Log}.");
+        }
+    }
+
+    /// <summary>
+    /// Watches over the started server until cancelled: one that was killed, with all its processes, is started again. It finds everything
+    /// that was committed.
+    /// </summary>
+    /// <exception cref="StandaloneException">It does not start any more.</exception>
+    public async Task KeepAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(LookEvery);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            if (ProcessId is { } pid && IsOurServer(pid))
+                continue;
+            LogGone(_logger);
+            await StartAgainAsync(cancel);
+        }
+    }
+
+    private async Task StartAgainAsync(CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await StopLeftOverAsync(cancel);
+            try
+            {
+                await StartAsync(cancel);
+                return;
+            }
+            catch (StandaloneException) when (attempt < RestartsMax)
+            {
+                // It refuses while a child of the one before has not noticed yet that it is an orphan.
+                await Task.Delay(LookEvery, cancel);
+            }
         }
     }
 
@@ -185,8 +223,9 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             // The server works in its data folder; only Linux tells.
             return !OperatingSystem.IsLinux() || Directory.ResolveLinkTarget($"/proc/{pid}/cwd", false)?.FullName == Tool.ResolveLinks(Data);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
         {
+            // There is no such process, or it ended while it was looked at.
             return false;
         }
     }
@@ -235,6 +274,9 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "Stopping the PostgreSQL server (process {Pid}) that an earlier run left behind")]
     private static partial void LogLeftOver(ILogger logger, int pid);
+
+    [LoggerMessage(LogLevel.Warning, "The PostgreSQL server has gone; starting it again")]
+    private static partial void LogGone(ILogger logger);
 
     [LoggerMessage(LogLevel.Warning, "PostgreSQL did not stop in time ({Reason}); stopping it at once")]
     private static partial void LogNotStopped(ILogger logger, string reason);

@@ -61,6 +61,14 @@ public static class ClockServices
                 job => job.WithIdentity(nameof(AnchorAuditJob)));
         });
         builder.Services.AddQuartzHostedService("centry", options => options.WaitForJobsToComplete = true);
+        BoundStop(builder.Services);
+    }
+
+    private static void BoundStop(IServiceCollection services)
+    {
+        services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(QuartzHostedService)));
+        services.AddSingleton<QuartzHostedService>();
+        services.AddHostedService<BoundedClock>();
     }
 
     private static void Every<TJob>(IQuartzBuilder quartz, TimeSpan interval) where TJob : class, IJob

@@ -39,6 +39,30 @@ public sealed class RedisServerTests(RedisServer server) : IClassFixture<RedisSe
     }
 
     [Fact]
+    public async Task A_script_is_one_step_to_every_other_connection()
+    {
+        const int Connections = 4, Calls = 500;
+        const string Script =
+            """
+            local before = tonumber(redis.call('GET', KEYS[1]) or '0')
+            for i = 1, 20 do
+              redis.call('ZCARD', KEYS[2])
+            end
+            redis.call('SET', KEYS[1], before + 1)
+            """;
+        RedisKey[] keys = [Key(), Key()];
+
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
+        {
+            await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+            await Task.WhenAll(Enumerable.Range(0, Calls).Select(_ => redis.GetDatabase().ScriptEvaluateAsync(Script, keys)));
+        })));
+
+        await using var reader = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        Assert.Equal(Connections * Calls, (int)await reader.GetDatabase().StringGetAsync(keys[0]));
+    }
+
+    [Fact]
     public async Task A_message_reaches_a_subscriber()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);

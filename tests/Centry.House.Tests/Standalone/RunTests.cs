@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Centry.Testing;
 using Centry.Testing.Processes;
+using Npgsql;
 using Xunit;
 
 namespace Centry.House.Tests.Standalone;
@@ -62,6 +63,18 @@ public sealed class RunTests : IDisposable
 
         await ProcessEnd.Async(orphan);
         Assert.Equal(database, await DatabaseAsync());
+        Assert.Equal(0, await SignalAsync(run, "TERM"));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_killed_comes_back_with_all_that_it_held()
+    {
+        using var run = await StartAsync();
+        var (database, postgres) = (await DatabaseAsync(), PostgresProcess());
+        using (var killed = Process.GetProcessById(postgres))
+            killed.Kill();
+
+        await Eventually.Async(async () => PostgresProcess() is not 0 and var id && id != postgres && await MerchantsAsync(database) > 0, Patience, "the database is back");
         Assert.Equal(0, await SignalAsync(run, "TERM"));
     }
 
@@ -130,6 +143,23 @@ public sealed class RunTests : IDisposable
         return demo.RootElement.GetProperty("postgres").GetString()!;
     }
 
+    /// <summary>How many there are; none as long as the database takes no connection.</summary>
+    private static async Task<long> MerchantsAsync(string database)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(database);
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = new NpgsqlCommand("SELECT count(*) FROM merchants", connection);
+            return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        }
+        catch (NpgsqlException)
+        {
+            return 0;
+        }
+    }
+
+    // Zero while a server that was killed is being started again.
     private int PostgresProcess() =>
-        int.Parse(File.ReadLines(PostgresPidFile).First(), CultureInfo.InvariantCulture);
+        File.Exists(PostgresPidFile) && int.TryParse(File.ReadLines(PostgresPidFile).FirstOrDefault(), CultureInfo.InvariantCulture, out var id) ? id : 0;
 }
