@@ -8,8 +8,8 @@ using System.Text.RegularExpressions;
 namespace Centry.Dashboard.Texts;
 
 /// <summary>
-/// What the API says, in the reader's language. The API speaks English to everyone: programs keep and compare what it says. Its pages are read
-/// by people. In <c>ApiSentences.{language}.resx</c> each sentence is named by its English, with <c>{0}</c> where the API fills something in.
+/// What the API says, in the reader's language. The API speaks English to everyone: programs keep and compare what it says. The dashboard is
+/// read by people. In <c>ApiSentences.{language}.resx</c> each sentence is named by its English, with <c>{0}</c> where the API fills something in.
 /// What the file does not know stays English.
 /// </summary>
 public static partial class ApiSentences
