@@ -24,11 +24,11 @@ public sealed record Problem(string Title, string Sentence, string? RequestId, b
             CentryApiException { Status: HttpStatusCode.NotFound } refusal
                 => new Problem(texts["Problem.NotFound.Title"], texts["Problem.NotFound.Text"], refusal.RequestId, MayPass: false),
             CentryApiException { Code: ErrorCodes.MissingPermission } refusal
-                => new Problem(texts["Problem.Forbidden.Title"], refusal.Message, refusal.RequestId, MayPass: false),
+                => new Problem(texts["Problem.Forbidden.Title"], ApiSentences.Tell(refusal.Message), refusal.RequestId, MayPass: false),
             CentryApiException { Status: >= HttpStatusCode.InternalServerError } refusal
                 => new Problem(texts["Problem.Server.Title"], texts["Problem.Server.Text"], refusal.RequestId, MayPass: true),
             CentryApiException refusal
-                => new Problem(texts["Problem.Refused.Title"], refusal.Message, refusal.RequestId, MayPass: true) { Code = refusal.Code },
+                => new Problem(texts["Problem.Refused.Title"], ApiSentences.Tell(refusal.Message), refusal.RequestId, MayPass: true) { Code = refusal.Code },
             CentryConnectionException
                 => new Problem(texts["Problem.Connection.Title"], texts["Problem.Connection.Text"], RequestId: null, MayPass: true),
             _ => null,

@@ -125,7 +125,7 @@ public sealed class Submission(IStringLocalizer<UiTexts> texts, NavigationManage
 
     private void Heed(CentryApiException refusal)
     {
-        _faults = refusal.Fields;
+        _faults = ApiSentences.Tell(refusal.Fields);
         if ((int)refusal.Status < 500 && refusal.Code != ErrorCodes.IdempotentRequestInFlight)
         {
             Key = NewKey();

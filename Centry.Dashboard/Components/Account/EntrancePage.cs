@@ -37,7 +37,7 @@ public abstract class EntrancePage : ComponentBase
         }
         catch (CentryApiException refusal) when (refusal.Code == ErrorCodes.ValidationError && refusal.Fields.Count > 0)
         {
-            _faults = refusal.Fields;
+            _faults = ApiSentences.Tell(refusal.Fields);
             Refusal = L["Account.Check"];
         }
         catch (CentryApiException refusal) when (known(refusal) is { } sentence)

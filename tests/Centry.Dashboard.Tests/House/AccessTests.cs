@@ -44,5 +44,13 @@ public sealed class AccessTests(RealHouse house)
         await visitor.Page.GetByLabel("Mot de passe").FillAsync(RealHouse.Password);
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Se connecter" }).ClickAsync();
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Soldes" })).ToBeVisibleAsync();
+
+        // What the API says, too.
+        await visitor.GoAsync(shop.Url("going-live"));
+        await Assertions.Expect(visitor.Page.Locator("[data-step=webhook_test]")).ToContainTextAsync("Aucun webhook.test n’a encore été accepté.");
+        await visitor.GoAsync(shop.Url("contacts"));
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Nouveau contact" }).First.ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Enregistrer le contact" }).ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".form-fault")).ToContainTextAsync("Obligatoire.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using Centry.Client;
 using Centry.Contracts;
@@ -95,6 +96,15 @@ public sealed class SubmissionTests : BunitContext
         Assert.True(await RunAsync(Done));
         Assert.Null(_submission.FaultOf("amount"));
         Assert.Null(_submission.Problem);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_in_the_readers_language()
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("fr-CD");
+        Assert.False(await RunAsync(Answers.Json(400, """{"error":"amount: Is required.","code":"validation_error","fields":{"amount":["Is required.","Is odd."]}}""")));
+        Assert.Equal("amount: Obligatoire.", _submission.Problem?.Sentence);
+        Assert.Equal("Obligatoire. Is odd.", _submission.FaultOf("amount"));
     }
 
     [Theory]
