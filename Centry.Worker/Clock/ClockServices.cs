@@ -43,7 +43,12 @@ public static class ClockServices
                 store.UsePostgres(connectionString);
                 store.UseClustering(cluster => cluster.CheckinInterval = CheckInEvery);
                 store.UseSystemTextJsonSerializer();
-                store.ConfigureStore(options => options.StoreJobDataAsStrings = true);
+                store.ConfigureStore(options =>
+                {
+                    options.StoreJobDataAsStrings = true;
+                    // The process must not wait for what has been given up.
+                    options.UseBackgroundThreads = true;
+                });
             });
             Every<FoldBalancesJob>(quartz, FoldEvery);
             Every<StuckSweepJob>(quartz, sweep.Every);
