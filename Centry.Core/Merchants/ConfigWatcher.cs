@@ -10,7 +10,7 @@ namespace Centry.Core.Merchants;
 /// Keeps <see cref="MerchantDirectory"/> true: hears PostgreSQL's notifications of changes, and looks for their marks twice a second
 /// besides, so that a change takes effect everywhere within a second even where a notification was lost. Redis has no part in it.
 /// </summary>
-public sealed partial class ConfigWatcher(NpgsqlDataSource database, MerchantDirectory directory, KeyRing keyRing, TimeProvider time, ILogger<ConfigWatcher> logger) : BackgroundService
+public sealed class ConfigWatcher(NpgsqlDataSource database, MerchantDirectory directory, KeyRing keyRing, TimeProvider time, ILogger<ConfigWatcher> logger) : BackgroundService
 {
     public const string Channel = "centry_config";
 
@@ -23,6 +23,7 @@ public sealed partial class ConfigWatcher(NpgsqlDataSource database, MerchantDir
     private const string Marks = "SELECT merchant_id, version FROM config_changes WHERE changed_at > clock_timestamp() - interval '30 seconds'";
 
     private readonly Dictionary<Guid, long> _seen = [];
+    private readonly OutageLog _outages = new(logger, "Changes of the configuration");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,7 +35,7 @@ public sealed partial class ConfigWatcher(NpgsqlDataSource database, MerchantDir
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                LogLost(logger, e);
+                _outages.Failed(e);
                 directory.InvalidateAll();
                 await Task.Delay(LookEvery, time, stoppingToken);
             }
@@ -52,6 +53,7 @@ public sealed partial class ConfigWatcher(NpgsqlDataSource database, MerchantDir
                 keyRing.Reload();
         };
 
+        _outages.Works();
         // Changes from before we listened are caught here.
         directory.InvalidateAll();
         keyRing.Reload();
@@ -75,7 +77,4 @@ public sealed partial class ConfigWatcher(NpgsqlDataSource database, MerchantDir
                 _seen.Remove(old);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost sight of configuration changes; reading all anew")]
-    private static partial void LogLost(ILogger logger, Exception exception);
 }

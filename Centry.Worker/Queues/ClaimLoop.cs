@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Centry.Core.Persistence;
 
 namespace Centry.Worker.Queues;
 
@@ -15,6 +16,7 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
 
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(2);
 
+    private readonly OutageLog _outages = new(logger, "Claims of work");
     private readonly HashSet<Task> _atWork = [];
 
     // Says that at least one row's work has ended since it was last read.
@@ -43,6 +45,7 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
             {
                 var free = handsMax - _atWork.Count;
                 var claimed = await ClaimAsync(free, stoppingToken);
+                _outages.Works();
                 foreach (var row in claimed)
                     _atWork.Add(RunAsync(row));
                 if (claimed.Count == free)
@@ -57,7 +60,7 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
             }
             catch (Exception e)
             {
-                LogClaimFailed(logger, e);
+                _outages.Failed(e);
                 await Task.Delay(RestAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -107,9 +110,6 @@ public abstract partial class ClaimLoop<T>(WorkSignal signal, TimeProvider time,
         await patience.CancelAsync();
         wake.TryRead(out _);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not claim work; trying again")]
-    private static partial void LogClaimFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Work failed; it will be taken up again when its lease ends")]
     private static partial void LogWorkFailed(ILogger logger, Exception exception);

@@ -6,12 +6,13 @@ using Npgsql;
 namespace Centry.Worker.Queues;
 
 /// <summary>Passes PostgreSQL's "there is work" on to every loop. Only a hint: loops look by themselves as well.</summary>
-public sealed partial class WorkSignal(NpgsqlDataSource database, TimeProvider time, ILogger<WorkSignal> logger) : BackgroundService
+public sealed class WorkSignal(NpgsqlDataSource database, TimeProvider time, ILogger<WorkSignal> logger) : BackgroundService
 {
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly List<Channel<bool>> _subscribers = [];
+    private readonly OutageLog _outages = new(logger, "Notices of work");
 
     /// <summary>A channel that holds at most one wake-up: many of them ask for one look.</summary>
     public ChannelReader<bool> Subscribe()
@@ -39,6 +40,7 @@ public sealed partial class WorkSignal(NpgsqlDataSource database, TimeProvider t
             try
             {
                 await using var listener = await PgListener.OpenAsync(database, WorkQueue.Channel, stoppingToken);
+                _outages.Works();
                 Wake(); // for what was written before we listened
                 while (true)
                 {
@@ -50,7 +52,7 @@ public sealed partial class WorkSignal(NpgsqlDataSource database, TimeProvider t
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                LogLost(logger, e);
+                _outages.Failed(e);
                 await Task.Delay(RestAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
@@ -66,7 +68,4 @@ public sealed partial class WorkSignal(NpgsqlDataSource database, TimeProvider t
         await using var command = new NpgsqlCommand("SELECT 1", listener.Connection) { CommandTimeout = 5 };
         await command.ExecuteScalarAsync(cancellationToken);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the notification channel; looking by the clock until it is back")]
-    private static partial void LogLost(ILogger logger, Exception exception);
 }

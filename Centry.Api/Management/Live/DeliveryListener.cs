@@ -9,7 +9,7 @@ namespace Centry.Api.Management.Live;
 /// Hears of attempts at webhooks, of those merchants alone that somebody looks at: who they are is kept in a table, renewed while a stream
 /// is open, which the statement that records attempts (<c>record_webhook_attempts</c>) joins. Where nobody looks nothing is announced.
 /// </summary>
-public sealed partial class DeliveryListener(NpgsqlDataSource database, LiveFeed feed, TimeProvider time, ILogger<DeliveryListener> logger) : BackgroundService
+public sealed class DeliveryListener(NpgsqlDataSource database, LiveFeed feed, TimeProvider time, ILogger<DeliveryListener> logger) : BackgroundService
 {
     private const string Channel = "centry_deliveries";
 
@@ -23,6 +23,8 @@ public sealed partial class DeliveryListener(NpgsqlDataSource database, LiveFeed
         INSERT INTO live_merchants AS m (merchant_id, until) SELECT * FROM (SELECT merchant_id, $3 FROM unnest($1) t(merchant_id) ORDER BY 1) w
         ON CONFLICT (merchant_id) DO UPDATE SET until = greatest(m.until, excluded.until)
         """;
+
+    private readonly OutageLog _outages = new(logger, "Live deliveries");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,7 +40,7 @@ public sealed partial class DeliveryListener(NpgsqlDataSource database, LiveFeed
             }
             catch (Exception e) when (e is NpgsqlException or InvalidOperationException or TimeoutException)
             {
-                LogLost(logger, e.Message);
+                _outages.Failed(e);
                 await Task.Delay(LookAtLeastEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -47,6 +49,7 @@ public sealed partial class DeliveryListener(NpgsqlDataSource database, LiveFeed
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         await using var listener = await PgListener.OpenAsync(database, Channel, cancellationToken);
+        _outages.Works();
         listener.Heard += Tell;
         HashSet<Guid> announced = [];
         var renewAt = time.GetUtcNow();
@@ -81,7 +84,4 @@ public sealed partial class DeliveryListener(NpgsqlDataSource database, LiveFeed
     }
 
     private sealed record Announcement(Guid MerchantId, LiveDelivery Delivery);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Live deliveries lost the database ({Reason}); they go on when it is back")]
-    private static partial void LogLost(ILogger logger, string reason);
 }
