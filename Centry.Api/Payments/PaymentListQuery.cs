@@ -68,6 +68,7 @@ internal sealed record PaymentListQuery(PaymentFilter Filter, int Limit, int Off
             CountryCode = reader.Code("country_code", code => Countries.TryGet(code, out _), "Must be the two-letter code of a country that Centry serves, such as UG."),
             CurrencyCode = reader.Code("currency_code", code => Currency.TryGet(code, out _), "Must be the three-letter code of a currency that Centry moves, such as UGX."),
             Reference = reader.Text("reference"),
+            Search = reader.Text("search"),
             CreatedFrom = reader.Time("created_from"),
             CreatedTo = reader.Time("created_to"),
             After = reader.Id("after"),
@@ -93,6 +94,7 @@ internal static class PaymentListMetadata
             .Query("country_code", $"Only {what} of this country (ISO 3166-1 alpha-2).")
             .Query("currency_code", $"Only {what} in this currency (ISO 4217).")
             .Query("reference", $"Only {what} with exactly this reference.")
+            .Query("search", $"Only {what} with exactly this reference, or of whoever has this phone number, with or without its country's calling code.")
             .Query("created_from", $"Only {what} made then or later: an RFC 3339 time or a date.")
             .Query("created_to", $"Only {what} made then or earlier: an RFC 3339 time or a date.")
             .Query("order", "newest first (when left out) or oldest first.", PaymentListQuery.Orders)

@@ -17,6 +17,8 @@ internal sealed class PayinConfiguration : IEntityTypeConfiguration<Payin>
         // Lists by it; and statistics are read from it alone. Status changes touch every index anyway: the one of what is in flight depends on it.
         builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Id }).IncludeProperties(p => new { p.CreatedAt, p.CurrencyCode, p.Status, p.AmountMinor });
         builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Reference }).HasFilter("reference IS NOT NULL");
+        // Whoever is asked about a payment is told a phone number.
+        builder.HasIndex(p => new { p.MerchantId, p.CustomerPhone }).HasFilter("customer_phone IS NOT NULL");
         builder.HasIndex(p => p.CreatedAt).HasFilter("status IN ('pending', 'processing')").HasDatabaseName("ix_payins_in_flight");
         builder.ToTable(t =>
         {

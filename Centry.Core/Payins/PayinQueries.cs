@@ -17,7 +17,11 @@ public sealed class PayinQueries(IServiceScopeFactory scopes)
             .SingleOrDefaultAsync(p => p.Id == id && p.MerchantId == merchantId && p.Environment == environment, cancellationToken));
 
     public Task<PaymentPage<Payin>> ListAsync(PaymentFilter filter, int limit, int offset, CancellationToken cancellationToken)
-        => QueryAsync(c => c.Payins.PageAsync(filter, limit, offset, cancellationToken));
+    {
+        var phones = filter.Search is { } search ? Reference.PhoneNumbers.ReadAnywhere(search) : [];
+        return QueryAsync(c => c.Payins.PageAsync(
+            filter, p => p.Reference == filter.Search || phones.Contains(p.CustomerPhone!), limit, offset, cancellationToken));
+    }
 
     public Task<IReadOnlyList<StatusHistoryEntry>> HistoryAsync(Guid payinId, CancellationToken cancellationToken)
         => QueryAsync<IReadOnlyList<StatusHistoryEntry>>(async context =>

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Centry.Core.Payments;
@@ -26,6 +27,9 @@ public sealed record PaymentFilter
     public string? CountryCode { get; init; }
     public string? CurrencyCode { get; init; }
     public string? Reference { get; init; }
+
+    /// <summary>A reference, or the phone number of whoever pays or is paid, as people write it.</summary>
+    public string? Search { get; init; }
     public DateTimeOffset? CreatedFrom { get; init; }
     public DateTimeOffset? CreatedTo { get; init; }
 
@@ -43,10 +47,14 @@ public sealed record PaymentPage<T>(IReadOnlyList<T> Rows, long Count, bool HasM
 /// <summary>Lists payments by time, which is the order of their ids: both directions are read from one index.</summary>
 internal static class PaymentLists
 {
-    public static async Task<PaymentPage<T>> PageAsync<T>(this IQueryable<T> payments, PaymentFilter filter, int limit, int offset, CancellationToken cancellationToken)
+    /// <param name="found">What <see cref="PaymentFilter.Search"/> finds; not asked where nothing is searched for.</param>
+    public static async Task<PaymentPage<T>> PageAsync<T>(
+        this IQueryable<T> payments, PaymentFilter filter, Expression<Func<T, bool>> found, int limit, int offset, CancellationToken cancellationToken)
         where T : class, IPayment
     {
         var matching = Narrow(payments.AsNoTracking(), filter);
+        if (filter.Search is not null)
+            matching = matching.Where(found);
         var count = await matching.LongCountAsync(cancellationToken);
         var page = (filter.After, filter.OldestFirst) switch
         {

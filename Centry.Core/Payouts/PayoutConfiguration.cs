@@ -16,6 +16,7 @@ internal sealed class PayoutConfiguration : IEntityTypeConfiguration<Payout>
         // Lists by it; and statistics are read from it alone: see PayinConfiguration.
         builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Id }).IncludeProperties(p => new { p.CreatedAt, p.CurrencyCode, p.Status, p.AmountMinor, p.FailedMinor });
         builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Reference }).HasFilter("reference IS NOT NULL");
+        builder.HasIndex(p => new { p.MerchantId, p.RecipientPhone }).HasFilter("recipient_phone IS NOT NULL");
         // The approvals' list and their count. Named here, or it would be taken for the one above.
         builder.HasIndex(p => new { p.MerchantId, p.Environment, p.Id }, "ix_payouts_waiting").HasFilter("status = 'pending'").HasDatabaseName("ix_payouts_waiting");
         builder.HasIndex(p => p.Id).HasFilter("needs_attention").HasDatabaseName("ix_payouts_needs_attention");
@@ -44,6 +45,7 @@ internal sealed class PayoutRecipientConfiguration : IEntityTypeConfiguration<Pa
         builder.Property(r => r.Id).ValueGeneratedNever();
         builder.Ignore(r => r.NetMinor);
         builder.HasIndex(r => new { r.PayoutId, r.Position }).IsUnique();
+        builder.HasIndex(r => r.Phone).HasFilter("phone IS NOT NULL");
         builder.HasIndex(r => r.Id).HasFilter("needs_attention").HasDatabaseName("ix_payout_recipients_needs_attention");
         builder.HasIndex(r => r.UpdatedAt).HasFilter("is_started AND status IN ('pending', 'processing')").HasDatabaseName("ix_payout_recipients_in_flight");
         builder.ToTable(t =>

@@ -8,6 +8,9 @@ namespace Centry.Core.Payouts;
 /// <summary>Reads payouts. Every query names the merchant, save those that are for Centry itself.</summary>
 public sealed class PayoutQueries(IServiceScopeFactory scopes)
 {
+    /// <summary>Bulk payouts that a search for a recipient's phone number finds at most: the newest.</summary>
+    private const int BulkFoundMax = 1_000;
+
     /// <summary>For the worker and transitions; never for a request of a merchant.</summary>
     public Task<Payout?> FindAsync(Guid id, CancellationToken cancellationToken)
         => QueryAsync(c => c.Payouts.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancellationToken));
@@ -26,7 +29,21 @@ public sealed class PayoutQueries(IServiceScopeFactory scopes)
             .SingleOrDefaultAsync(p => p.Id == id && p.MerchantId == merchantId && p.Environment == environment, cancellationToken));
 
     public Task<PaymentPage<Payout>> ListAsync(PaymentFilter filter, int limit, int offset, CancellationToken cancellationToken)
-        => QueryAsync(c => c.Payouts.PageAsync(filter, limit, offset, cancellationToken));
+    {
+        var phones = filter.Search is { } search ? Reference.PhoneNumbers.ReadAnywhere(search) : [];
+        return QueryAsync(async context =>
+        {
+            var withRecipient = phones.Count == 0 ? [] : await WithRecipientAsync(context, filter, phones, cancellationToken);
+            return await context.Payouts.PageAsync(
+                filter, p => p.Reference == filter.Search || phones.Contains(p.RecipientPhone!) || withRecipient.Contains(p.Id), limit, offset, cancellationToken);
+        });
+    }
+
+    // Asked by itself, for as a part of the condition it would have every payout of the merchant read.
+    private static Task<List<Guid>> WithRecipientAsync(CentryDbContext context, PaymentFilter filter, IReadOnlyList<string> phones, CancellationToken cancellationToken)
+        => context.PayoutRecipients.Where(r => phones.Contains(r.Phone!))
+            .Join(context.Payouts.Where(p => p.MerchantId == filter.MerchantId && p.Environment == filter.Environment), r => r.PayoutId, p => p.Id, (_, p) => p.Id)
+            .Distinct().OrderByDescending(id => id).Take(BulkFoundMax).ToListAsync(cancellationToken);
 
     /// <summary>A page of recipients in the order of the request, and how many there are. The caller has made sure whose payout it is.</summary>
     /// <param name="status">Only these; null for all.</param>

@@ -60,6 +60,13 @@ public static class PhoneNumbers
     }
 
     /// <summary>
+    /// The numbers, as E.164, that somebody can mean who names no country: a number written without its calling code can be one of several
+    /// countries'. None when it is no phone number.
+    /// </summary>
+    public static IReadOnlyList<string> ReadAnywhere(string raw)
+        => [.. Countries.All.Select(country => TryParse(raw, country.Alpha2, out var e164, out _) ? e164 : null).OfType<string>().Distinct()];
+
+    /// <summary>
     /// For logs: the plus, four digits and at most the last four (<c>+2567…0000</c>), with four digits hidden at least.
     /// What is no E.164 number is hidden whole.
     /// </summary>

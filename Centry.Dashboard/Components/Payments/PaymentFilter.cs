@@ -21,7 +21,7 @@ public sealed record PaymentFilter(PaymentList List)
     public const string StatusParameter = "status";
     public const string GatewayParameter = "gateway";
     public const string CountryParameter = "country";
-    public const string ReferenceParameter = "reference";
+    public const string SearchParameter = "search";
     public const string FromParameter = "from";
     public const string ToParameter = "to";
     public const string OrderParameter = "order";
@@ -32,13 +32,15 @@ public sealed record PaymentFilter(PaymentList List)
     /// <summary>Skipping rows costs the database time: whoever is this deep is better served by a narrower filter.</summary>
     public const int LastPage = 400;
 
-    private const int ReferenceMax = 255;
+    private const int SearchMax = 255;
     private const string Day = "yyyy-MM-dd";
 
     public string? Status { get; init; }
     public string? Gateway { get; init; }
     public string? Country { get; init; }
-    public string? Reference { get; init; }
+
+    /// <summary>A reference or a phone number.</summary>
+    public string? Search { get; init; }
 
     /// <summary>The first day, in the reader's zone.</summary>
     public DateOnly? From { get; init; }
@@ -49,7 +51,7 @@ public sealed record PaymentFilter(PaymentList List)
     public int Page { get; init; } = 1;
 
     /// <summary>Everything is let through; the order is no filter.</summary>
-    public bool IsEmpty => Status is null && Gateway is null && Country is null && Reference is null && From is null && To is null;
+    public bool IsEmpty => Status is null && Gateway is null && Country is null && Search is null && From is null && To is null;
 
     /// <summary>From an address that anybody may have written: what makes no sense does not filter.</summary>
     public static PaymentFilter Read(PaymentList list, Func<string, string?> parameter)
@@ -57,14 +59,14 @@ public sealed record PaymentFilter(PaymentList List)
         ArgumentNullException.ThrowIfNull(list);
         ArgumentNullException.ThrowIfNull(parameter);
         var (status, gateway, country) = (parameter(StatusParameter), parameter(GatewayParameter), parameter(CountryParameter));
-        var reference = parameter(ReferenceParameter)?.Trim();
+        var search = parameter(SearchParameter)?.Trim();
         var (from, to) = (ReadDay(parameter(FromParameter)), ReadDay(parameter(ToParameter)));
         return new PaymentFilter(list)
         {
             Status = list.Statuses.Contains(status) ? status : null,
             Gateway = GatewayNames.Gateways.Any(known => known.Code == gateway) ? gateway : null,
             Country = country is { Length: 2 } && country.All(char.IsAsciiLetterUpper) ? country : null,
-            Reference = string.IsNullOrEmpty(reference) ? null : reference[..Math.Min(reference.Length, ReferenceMax)],
+            Search = string.IsNullOrEmpty(search) ? null : search[..Math.Min(search.Length, SearchMax)],
             From = from,
             To = to < from ? null : to,
             IsOldestFirst = parameter(OrderParameter) == OldestFirst,
@@ -84,7 +86,7 @@ public sealed record PaymentFilter(PaymentList List)
         Status = Status,
         Gateway = Gateway,
         CountryCode = Country,
-        Reference = Reference,
+        Search = Search,
         CreatedFrom = From is { } from ? StartOf(from, zone) : null,
         CreatedTo = To is { } to ? StartOf(to.AddDays(1), zone).AddMicroseconds(-1) : null,
         OldestFirst = IsOldestFirst,
@@ -100,7 +102,7 @@ public sealed record PaymentFilter(PaymentList List)
         Add(url, StatusParameter, Status);
         Add(url, GatewayParameter, Gateway);
         Add(url, CountryParameter, Country);
-        Add(url, ReferenceParameter, Reference);
+        Add(url, SearchParameter, Search);
         Add(url, FromParameter, Write(From));
         Add(url, ToParameter, Write(To));
         Add(url, OrderParameter, IsOldestFirst ? OldestFirst : null);

@@ -21,7 +21,7 @@ public abstract class PaymentListPage<TPayment> : WorkspacePage
     [SupplyParameterFromQuery(Name = PaymentFilter.StatusParameter)] public string? Status { get; set; }
     [SupplyParameterFromQuery(Name = PaymentFilter.GatewayParameter)] public string? Gateway { get; set; }
     [SupplyParameterFromQuery(Name = PaymentFilter.CountryParameter)] public string? Country { get; set; }
-    [SupplyParameterFromQuery(Name = PaymentFilter.ReferenceParameter)] public string? Reference { get; set; }
+    [SupplyParameterFromQuery(Name = PaymentFilter.SearchParameter)] public string? Words { get; set; }
     [SupplyParameterFromQuery(Name = PaymentFilter.FromParameter)] public string? From { get; set; }
     [SupplyParameterFromQuery(Name = PaymentFilter.ToParameter)] public string? To { get; set; }
     [SupplyParameterFromQuery(Name = PaymentFilter.OrderParameter)] public string? Order { get; set; }
@@ -42,7 +42,7 @@ public abstract class PaymentListPage<TPayment> : WorkspacePage
         PaymentFilter.StatusParameter => Status,
         PaymentFilter.GatewayParameter => Gateway,
         PaymentFilter.CountryParameter => Country,
-        PaymentFilter.ReferenceParameter => Reference,
+        PaymentFilter.SearchParameter => Words,
         PaymentFilter.FromParameter => From,
         PaymentFilter.ToParameter => To,
         PaymentFilter.OrderParameter => Order,
@@ -80,17 +80,17 @@ public abstract class PaymentListPage<TPayment> : WorkspacePage
         }
     }
 
-    /// <summary>What was typed into the search: an id leads to its payment, all else is a reference.</summary>
+    /// <summary>What was typed into the search: an id leads to its payment, all else is a reference or a phone number.</summary>
     protected void Search(string? words)
     {
         if (Guid.TryParseExact(words, "D", out var id))
         {
             Navigation.NavigateTo(Workspace.Url($"{List.Path}/{id}"));
         }
-        else if (words != Filter.Reference)
+        else if (words != Filter.Search)
         {
             // While somebody types, each pause is no step of its own in the browser's history.
-            Navigation.NavigateTo((Filter with { Reference = words }).Url(Workspace, page: 1), replace: true);
+            Navigation.NavigateTo((Filter with { Search = words }).Url(Workspace, page: 1), replace: true);
         }
     }
 }

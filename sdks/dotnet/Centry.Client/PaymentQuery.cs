@@ -15,6 +15,9 @@ public abstract record PaymentQuery
     /// <summary>Exactly this reference.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>Exactly this reference, or the phone number of whoever pays or is paid, with or without its country's calling code.</summary>
+    public string? Search { get; init; }
+
     /// <summary>Made then or later.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }
 
@@ -40,6 +43,7 @@ public abstract record PaymentQuery
         .Add("country_code", CountryCode)
         .Add("currency_code", CurrencyCode)
         .Add("reference", Reference)
+        .Add("search", Search)
         .Add("created_from", CreatedFrom)
         .Add("created_to", CreatedTo)
         .Add("order", OldestFirst ? "oldest" : null)

@@ -49,6 +49,12 @@ public sealed class ReadPayinTests(ApiFixture fixture) : IClassFixture<ApiFixtur
     [InlineData("gateway=mtn_momo", 2)]
     [InlineData("reference=A-1", 1)]
     [InlineData("reference=A-1&country_code=GH", 0)]
+    [InlineData("search=A-1", 1)]
+    [InlineData("search=%2B233242000003", 1)]
+    [InlineData("search=024%20200%200003", 1)]
+    [InlineData("search=233242000003&country_code=UG", 0)]
+    [InlineData("search=%2B233242000004", 0)]
+    [InlineData("search=%2B2332420000", 0)]
     [InlineData("created_from=2100-01-01T00:00:00Z", 0)]
     [InlineData("created_to=2100-01-01T00:00:00Z", 2)]
     public async Task A_list_is_narrowed_by_its_filters(string query, int expected)

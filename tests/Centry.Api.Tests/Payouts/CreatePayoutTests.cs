@@ -160,6 +160,17 @@ public sealed class CreatePayoutTests(ApiFixture fixture) : IClassFixture<ApiFix
         Assert.Equal(400, (await _client.CallAsync("/v1/payouts/list?status=refunded")).Status);
     }
 
+    [Fact]
+    public async Task A_payout_is_found_by_the_phone_number_of_any_of_its_recipients()
+    {
+        var (_, single, _) = await _client.CallAsync(Wire.Post("/v1/payouts", Wire.Payout(("recipient_phone", "+256772000801"))));
+        var (_, bulk, _) = await _client.CallAsync(Wire.Post("/v1/payouts", Wire.Bulk(("Alice", "+256772000801", 1000), ("Bob", "+256772000802", 2000))));
+        var (_, either, _) = await _client.CallAsync("/v1/payouts/list?search=0772000801");
+        Assert.Equal(new[] { bulk.Text("id"), single.Text("id") }.Order(), either.GetProperty("results").EnumerateArray().Select(p => p.Text("id")).Order());
+        var (_, second, _) = await _client.CallAsync("/v1/payouts/list?search=%2B256772000802");
+        Assert.Equal([bulk.Text("id")], second.GetProperty("results").EnumerateArray().Select(p => p.Text("id")));
+    }
+
     private async Task<decimal> AvailableAsync()
         => decimal.Parse((await _client.CallAsync("/v1/balance")).Body.EnumerateArray().Single(b => b.Text("country_code") == "UG").Text("available_balance"), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -114,6 +114,19 @@ public sealed class PhoneNumbersTests
         => Assert.Equal(expected, Phones.Mask(e164));
 
     [Fact]
+    public void A_number_with_its_calling_code_is_one_countrys() => Assert.Equal(["+256772123456"], Phones.ReadAnywhere("+256 772 123456"));
+
+    [Fact]
+    public void A_number_without_its_calling_code_can_be_several_countries()
+    {
+        var numbers = Phones.ReadAnywhere("0772 123456");
+        Assert.Contains("+256772123456", numbers);
+        Assert.Contains("+254772123456", numbers);
+        Assert.Contains("+256772123456", Phones.ReadAnywhere("256772123456"));
+        Assert.Empty(Phones.ReadAnywhere("ORDER-1002"));
+    }
+
+    [Fact]
     public void A_mask_always_hides_four_digits_at_least()
         => Gen.String[Gen.Char['0', '9'], 1, 20].Sample(digits => Phones.Mask("+" + digits).Count(char.IsAsciiDigit) <= Math.Max(0, digits.Length - 4));
 

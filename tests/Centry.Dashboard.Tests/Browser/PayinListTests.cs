@@ -18,7 +18,7 @@ public sealed class PayinListTests(DashboardFixture house)
         await page.GetByLabel("Gateway").SelectOptionAsync("mtn_momo");
         await visitor.AddressAsync("gateway=mtn_momo");
         await page.GetByRole(AriaRole.Searchbox).FillAsync("order-101");
-        await visitor.AddressAsync("reference=order-101");
+        await visitor.AddressAsync("search=order-101");
         await Assertions.Expect(page.Locator(".row-link")).ToHaveCountAsync(1);
         await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "ORDER-1010" })).ToBeVisibleAsync();
 

@@ -81,8 +81,8 @@ public sealed class FakeApiHost : IAsyncDisposable
         var group = _app.MapGroup("/api/v1/merchants/{id:guid}");
         group.MapGet("/balances", (Guid id, string environment, HttpRequest request) => With(id, request, merchant => Results.Ok(
             merchant.Balances.Where(row => row.Environment == environment).Select(row => row.Balance).OrderBy(row => row.CountryCode))));
-        group.MapGet("/payins", (Guid id, string environment, string? status, string? gateway, string? country_code, string? reference, int? limit, int? offset, HttpRequest request)
-            => With(id, request, merchant => Results.Ok(merchant.List(environment, status, gateway, country_code, reference, limit ?? 50, offset ?? 0))));
+        group.MapGet("/payins", (Guid id, string environment, string? status, string? gateway, string? country_code, string? search, int? limit, int? offset, HttpRequest request)
+            => With(id, request, merchant => Results.Ok(merchant.List(environment, status, gateway, country_code, search, limit ?? 50, offset ?? 0))));
         group.MapGet("/payins/{payinId:guid}", (Guid id, Guid payinId, HttpRequest request) => With(id, request, merchant
             => merchant.Find(payinId) is { } payin ? Results.Ok(payin) : Refuse(404, ErrorCodes.NotFound, "There is no such payin.")));
         group.MapGet("/statistics", (Guid id, string environment, DateOnly from, DateOnly to, string time_zone, HttpRequest request)

@@ -70,7 +70,7 @@ public sealed class FakeMerchant(string name)
         }
     }
 
-    public Page<PayinView> List(string environment, string? status, string? gateway, string? country, string? reference, int limit, int offset)
+    public Page<PayinView> List(string environment, string? status, string? gateway, string? country, string? search, int limit, int offset)
     {
         lock (_lock)
         {
@@ -79,7 +79,7 @@ public sealed class FakeMerchant(string name)
                     && (status is null || payin.Status == status)
                     && (gateway is null || payin.Gateway == gateway)
                     && (country is null || payin.CountryCode == country)
-                    && (reference is null || payin.Reference?.Contains(reference, StringComparison.OrdinalIgnoreCase) == true))
+                    && (search is null || payin.Reference?.Contains(search, StringComparison.OrdinalIgnoreCase) == true))
                 .OrderByDescending(payin => payin.CreatedAt)
                 .ToList();
             var rows = found.Skip(offset).Take(limit).ToList();

@@ -41,6 +41,21 @@ public sealed class PayinTests(RealHouse house)
     }
 
     [Fact]
+    public async Task A_payin_is_found_by_the_phone_number_that_the_customer_tells()
+    {
+        var shop = await house.OpenShopAsync();
+        var payin = await shop.PayinAsync(50_000, phone: "+256772000777");
+        await shop.PayinAsync(40_000);
+        await using var visitor = await shop.VisitAsync("payins");
+        var page = visitor.Page;
+        await Assertions.Expect(page.Locator(".row-link")).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("0772 000 777");
+        await Assertions.Expect(page.Locator(".row-link")).ToHaveCountAsync(1);
+        await page.Locator(".row-link").ClickAsync();
+        await visitor.AddressAsync($"/payins/{payin}");
+    }
+
+    [Fact]
     public async Task A_payment_is_requested_after_its_fees_were_seen_and_what_it_did_is_shown()
     {
         var shop = await house.OpenShopAsync();

@@ -64,9 +64,9 @@ public sealed class Shop(RealHouse house, TestMerchant merchant, string ownerEma
     }
 
     /// <summary>A payin that has completed; its id.</summary>
-    public async Task<Guid> PayinAsync(decimal amount = 50_000, string? reference = null)
+    public async Task<Guid> PayinAsync(decimal amount = 50_000, string? reference = null, string phone = "+256772123456")
     {
-        var payin = (await PostAsync("/v1/payins", new { country_code = "UG", amount, payment_method = "mobile_money", customer_phone = "+256772123456", customer_name = "Jane Doe", reference }))
+        var payin = (await PostAsync("/v1/payins", new { country_code = "UG", amount, payment_method = "mobile_money", customer_phone = phone, customer_name = "Jane Doe", reference }))
             .GetProperty("id").GetGuid();
         await UntilAsync($"payins WHERE id = '{payin}' AND status = 'completed'");
         return payin;

@@ -100,10 +100,10 @@ public sealed class FormatTests
     [InlineData("nonsense", "nonsense", "  ", "-5", null, null, null, 1)]
     [InlineData(null, null, null, "99999", null, null, null, PaymentFilter.LastPage)]
     public void An_address_that_makes_no_sense_does_not_filter(
-        string? status, string? gateway, string? reference, string? page, string? keptStatus, string? keptGateway, string? keptReference, int keptPage)
+        string? status, string? gateway, string? search, string? page, string? keptStatus, string? keptGateway, string? keptSearch, int keptPage)
         => Assert.Equal(
-            new PaymentFilter(PaymentList.Payins) { Status = keptStatus, Gateway = keptGateway, Reference = keptReference, Page = keptPage },
-            Filter(("status", status), ("gateway", gateway), ("reference", reference), ("page", page)));
+            new PaymentFilter(PaymentList.Payins) { Status = keptStatus, Gateway = keptGateway, Search = keptSearch, Page = keptPage },
+            Filter(("status", status), ("gateway", gateway), ("search", search), ("page", page)));
 
     [Fact]
     public void Days_of_a_filter_are_the_readers_and_end_before_the_next()
