@@ -68,7 +68,7 @@ internal static class PaymentTrails
                 : from call in own
                   join recipient in context.PayoutRecipients on call.PaymentId equals recipient.Id
                   where recipients.Contains(recipient.Id)
-                  select new { Call = call, Recipient = recipient.Name ?? recipient.Phone ?? recipient.AccountNumber })
+                  select new { Call = call, Recipient = (string?)recipient.Name })
             .OrderByDescending(c => c.Call.At).ThenByDescending(c => c.Call.Id).Take(CallsMax).ToListAsync(cancellationToken);
         calls.Reverse();
         return calls.ConvertAll(c => new GatewayCallView(
