@@ -57,6 +57,8 @@ public static class CoreServices
         services.AddOptions<PeopleOptions>().BindConfiguration(PeopleOptions.Section)
             .Validate(o => o.IsValid(), $"{PeopleOptions.Section}: DashboardUrl must be an http or https address, AnonymousPerMinute above 0.").ValidateOnStart();
         services.AddOptions<StuckSweepOptions>().BindConfiguration(StuckSweepOptions.Section);
+        services.AddOptions<GatewayExchangeOptions>().BindConfiguration(GatewayExchangeOptions.Section)
+            .Validate(o => o.Kept > TimeSpan.Zero, $"{GatewayExchangeOptions.Section}: Kept must be above zero.").ValidateOnStart();
 
         services.AddSingleton<CreatePayin>();
         services.AddSingleton<MovePayin>();

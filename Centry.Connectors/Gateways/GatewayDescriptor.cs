@@ -20,6 +20,12 @@ public sealed record GatewayDescriptor
     public required IReadOnlyList<string> Countries { get; init; }
     public required IReadOnlyList<CredentialField> Credentials { get; init; }
 
+    /// <summary>
+    /// Fields of requests and answers, and headers, that hold what was derived from a credential: signatures, hashes, what was encrypted. Their values are covered in what
+    /// is kept of a call. Names in which <c>token</c>, <c>secret</c>, <c>hash</c> and their like stand are covered anyway.
+    /// </summary>
+    public required IReadOnlyList<string> SecretFields { get; init; }
+
     /// <summary>Least time after submission before the provider may be asked.</summary>
     public TimeSpan MinimumQueryDelay { get; init; } = TimeSpan.Zero;
 

@@ -36,7 +36,21 @@ public sealed class ProviderHttp : IDisposable
         });
     }
 
-    /// <summary>Sends once. Exactly one of the two results is there.</summary>
+    /// <summary>
+    /// Sends a call about a payment once, and gives what was said to the account's recorder. Exactly one of the two results is there.
+    /// </summary>
+    public async Task<(ProviderAnswer? Answer, ProviderSilence? Silence)> SendAsync(HttpRequestMessage request, GatewayAccess access, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(access);
+        if (access.Exchanges is not { } recorder)
+            return await SendAsync(request, timeout, cancellationToken);
+        var (at, started) = (_time.GetUtcNow(), _time.GetTimestamp());
+        var (answer, silence) = await SendAsync(request, timeout, cancellationToken);
+        await recorder.KeepAsync(request, at, _time.GetElapsedTime(started), answer, silence);
+        return (answer, silence);
+    }
+
+    /// <summary>Sends once, and nothing is kept of it: for what signs in.</summary>
     public async Task<(ProviderAnswer? Answer, ProviderSilence? Silence)> SendAsync(HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -20,12 +20,14 @@ public sealed record PayoutApprovalView(PayoutView Payout, string? CreatedBy, bo
 /// <summary>What a payment left behind: in the books, at its gateway, in the ERP.</summary>
 /// <param name="SubmissionId">By which the gateway knows it.</param>
 /// <param name="Ledger">What it posted, oldest first; of a bulk payout's recipients the sums.</param>
+/// <param name="GatewayCalls">What the gateway was asked about it and what it answered, oldest first; kept for a while.</param>
 /// <param name="GatewayMessages">What the gateway told of it by itself, oldest first.</param>
 /// <param name="ErpRecords">What it owes to the ERP's books.</param>
 public sealed record PaymentTrail(
-    Guid? SubmissionId, IReadOnlyList<LedgerPostingView> Ledger, IReadOnlyList<GatewayMessageView> GatewayMessages, IReadOnlyList<ErpRecordView> ErpRecords)
+    Guid? SubmissionId, IReadOnlyList<LedgerPostingView> Ledger, IReadOnlyList<GatewayCallView> GatewayCalls, IReadOnlyList<GatewayMessageView> GatewayMessages,
+    IReadOnlyList<ErpRecordView> ErpRecords)
 {
-    public static PaymentTrail None { get; } = new(null, [], [], []);
+    public static PaymentTrail None { get; } = new(null, [], [], [], []);
 }
 
 /// <summary>What a payment posted to one account. All of one kind sum to zero.</summary>
@@ -34,6 +36,17 @@ public sealed record PaymentTrail(
 /// <param name="Entries">How many entries are summed in it: more than one for a bulk payout's recipients.</param>
 public sealed record LedgerPostingView(
     DateTimeOffset At, string Kind, string Account, [property: JsonConverter(typeof(MoneyStringConverter))] decimal Amount, int Entries);
+
+/// <summary>One call that was made to the gateway about a payment. Its headers are kept nowhere, and secrets in the bodies are masked.</summary>
+/// <param name="Operation">What it was for: <c>submit</c> or <c>query</c>, and of what: <c>payin</c>, <c>payout</c>, <c>recipient</c> (of a bulk payout), <c>refund</c>: <c>submit_payin</c>.</param>
+/// <param name="Recipient">Of a bulk payout's recipient: who.</param>
+/// <param name="Address">Host and path, without a query.</param>
+/// <param name="Status">HTTP status of the answer; null where there was none.</param>
+/// <param name="Silence">Why there was no answer.</param>
+/// <param name="Request">The body, of which at most 4 KiB are kept; what was cut ends in an ellipsis.</param>
+/// <param name="Answer">The same of the answer.</param>
+public sealed record GatewayCallView(
+    DateTimeOffset At, string Operation, string? Recipient, string Method, string Address, int DurationMs, int? Status, string? Silence, string? Request, string? Answer);
 
 /// <summary>A callback of a gateway. Whatever looks like a secret in it is masked.</summary>
 /// <param name="IsAuthentic">It came with the gateway's valid proof; else it is hearsay, and only made us ask.</param>

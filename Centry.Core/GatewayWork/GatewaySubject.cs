@@ -34,6 +34,9 @@ internal abstract class GatewaySubject
     /// <summary>Whether its money may still come back, though it has completed.</summary>
     public virtual bool HearsReturn => false;
 
+    /// <summary>What was said at the gateway since it was found: written with its next step. Null when nothing was.</summary>
+    public IReadOnlyList<GatewayExchange>? Exchanges { get; set; }
+
     /// <summary>Sends it once; null when the gateway cannot do this.</summary>
     public abstract Task<GatewayOutcome>? Submit(IGateway gateway, GatewayAccess access, GatewayContext context, CancellationToken cancellationToken);
 

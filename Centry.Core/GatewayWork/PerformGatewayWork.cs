@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Centry.Connectors.Gateways;
+using Centry.Connectors.Gateways.Exchanges;
 using Centry.Core.Callbacks;
 using Centry.Core.Merchants;
 using Centry.Core.Payins;
@@ -60,7 +61,7 @@ public sealed partial class PerformGatewayWork
         activity?.SetTag($"centry.{noun}.id", task.PaymentId);
         if (await _subjects[noun].FindAsync(task.PaymentId, cancellationToken) is not { } subject || !StillMatters(verb, subject, _gateways.Find(subject.Gateway)))
         {
-            await _queue.FinishAsync(task, cancellationToken);
+            await _queue.FinishAsync(task, null, cancellationToken);
             return;
         }
 
@@ -117,7 +118,7 @@ public sealed partial class PerformGatewayWork
         if (maySend && task.IsUnsent)
             return (await SendAsync(), true);
         context = context with { Reports = await _reports.ReadAsync(subject.Id, cancellationToken) };
-        var answer = await TimedAsync(gateway, subject.Noun, "query", () => subject.Query(gateway, access, context, cancellationToken));
+        var answer = await CallAsync("query", told => subject.Query(gateway, told, context, cancellationToken));
         if (answer is not GatewayOutcome.NotFound)
             return (answer, false);
 
@@ -126,7 +127,16 @@ public sealed partial class PerformGatewayWork
             return (new GatewayOutcome.Unknown("The provider does not know it yet."), false);
         return maySend ? (await SendAsync(), true) : (answer, false);
 
-        Task<GatewayOutcome> SendAsync() => TimedAsync(gateway, subject.Noun, "submit", () => subject.Submit(gateway, access, context, cancellationToken));
+        Task<GatewayOutcome> SendAsync() => CallAsync("submit", told => subject.Submit(gateway, told, context, cancellationToken));
+
+        async Task<GatewayOutcome> CallAsync(string operation, Func<GatewayAccess, Task<GatewayOutcome>?> call)
+        {
+            var recorder = new ExchangeRecorder(gateway.Descriptor, access, account.CallbackToken);
+            var outcome = await TimedAsync(gateway, subject.Noun, operation, () => call(access with { Exchanges = recorder }));
+            if (recorder.Exchanges.Count > 0)
+                subject.Exchanges = [.. subject.Exchanges ?? [], .. recorder.Exchanges.Select(said => GatewayExchange.Of(subject, operation, said, _time))];
+            return outcome;
+        }
     }
 
     private async Task ApplyAsync(WorkTask task, string verb, GatewaySubject subject, IGateway? gateway, GatewayOutcome outcome, bool wasSent, CancellationToken cancellationToken)
@@ -150,8 +160,8 @@ public sealed partial class PerformGatewayWork
         if (step is null)
         {
             await (wasSent && outcome is GatewayOutcome.NotSent
-                ? _queue.PostponeUnsentAsync(task, _time.GetUtcNow() + Backoff(task.Attempts), cancellationToken)
-                : AskLaterAsync(task, verb, gateway, cancellationToken));
+                ? _queue.PostponeUnsentAsync(task, _time.GetUtcNow() + Backoff(task.Attempts), subject.Exchanges, cancellationToken)
+                : AskLaterAsync(task, verb, subject, gateway, cancellationToken));
             return;
         }
 
@@ -159,22 +169,22 @@ public sealed partial class PerformGatewayWork
         if (moved)
             CentryTelemetry.Transitions.Add(1, new("payment", subject.Noun), new("gateway", subject.Gateway), new("outcome", outcome.GetType().Name));
         else
-            await _queue.FinishAsync(task, cancellationToken); // somebody else was faster, and its transition settled what is owed
+            await _queue.FinishAsync(task, subject.Exchanges, cancellationToken); // somebody else was faster, and its transition settled what is owed
     }
 
     // Not final, or not known: the same question again later. A submission that is not known to have arrived asks first, then sends.
-    private Task AskLaterAsync(WorkTask task, string verb, IGateway? gateway, CancellationToken cancellationToken)
+    private Task AskLaterAsync(WorkTask task, string verb, GatewaySubject subject, IGateway? gateway, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         switch (verb)
         {
             case WorkKinds.Confirm when task.Attempts >= ConfirmAttemptsMax:
-                return _queue.FinishAsync(task, cancellationToken);
+                return _queue.FinishAsync(task, subject.Exchanges, cancellationToken);
             case WorkKinds.Poll:
                 var next = PollSchedule.Next(task.CreatedAt, now, gateway?.Descriptor.MinimumQueryDelay ?? TimeSpan.Zero, _sweep.CurrentValue.PollDelays);
-                return next is { } at ? _queue.PostponeAsync(task, at, cancellationToken) : _queue.FinishAsync(task, cancellationToken);
+                return next is { } at ? _queue.PostponeAsync(task, at, subject.Exchanges, cancellationToken) : _queue.FinishAsync(task, subject.Exchanges, cancellationToken);
             default:
-                return _queue.PostponeAsync(task, now + Backoff(task.Attempts), cancellationToken);
+                return _queue.PostponeAsync(task, now + Backoff(task.Attempts), subject.Exchanges, cancellationToken);
         }
     }
 

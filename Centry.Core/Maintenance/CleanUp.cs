@@ -1,16 +1,20 @@
+using Centry.Core.GatewayWork;
 using Centry.Core.Webhooks;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Centry.Core.Maintenance;
 
-/// <summary>Removes what has served its time, in bounded bites: expired idempotency keys, ended sessions, old evidence, events and their deliveries.</summary>
-public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time)
+/// <summary>Removes what has served its time, in bounded bites: expired idempotency keys, ended sessions, old evidence, what was said at gateways, events and their deliveries.</summary>
+public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time, IOptionsMonitor<GatewayExchangeOptions> exchanges)
 {
     private const int BiteMax = 10_000;
     private const int BitesMax = 50;
 
     /// <summary>How long raw callbacks are kept.</summary>
     public static TimeSpan CallbacksAreKept { get; } = TimeSpan.FromDays(90);
+
+    private const string ExchangesSql = "DELETE FROM gateway_exchanges WHERE id IN (SELECT id FROM gateway_exchanges WHERE id < uuid_v7_from($1) LIMIT $2)";
 
     private static readonly (string Sql, TimeSpan Age)[] Bites =
     [
@@ -44,7 +48,7 @@ public sealed class CleanUp(NpgsqlDataSource database, TimeProvider time)
     public async Task<long> ExecuteAsync(CancellationToken cancellationToken)
     {
         long gone = 0;
-        foreach (var (sql, age) in Bites)
+        foreach (var (sql, age) in Bites.Append((ExchangesSql, exchanges.CurrentValue.Kept)))
         {
             for (var bite = 0; bite < BitesMax; bite++)
             {

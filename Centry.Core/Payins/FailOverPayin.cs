@@ -1,4 +1,5 @@
 using Centry.Core.Currencies;
+using Centry.Core.GatewayWork;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
 using Centry.Core.Persistence;
@@ -14,8 +15,9 @@ public sealed class FailOverPayin(PaymentWriter writer, PayinQueries payins, Mer
 {
     /// <param name="from">The account that did not take it.</param>
     /// <param name="reason">What it said.</param>
+    /// <param name="exchanges">How it said so, word by word; null when nothing was said.</param>
     /// <returns>Whether another one is to try; false also when somebody else moved the payin meanwhile.</returns>
-    public async Task<bool> ExecuteAsync(Guid payinId, Guid from, string reason, CancellationToken cancellationToken)
+    public async Task<bool> ExecuteAsync(Guid payinId, Guid from, string reason, IReadOnlyList<GatewayExchange>? exchanges, CancellationToken cancellationToken)
     {
         if (await payins.FindAsync(payinId, cancellationToken) is not { Status: PayinStatus.Pending } payin || payin.ProviderAccountId != from
             || await merchants.FindAsync(payin.MerchantId, cancellationToken) is not { } profile
@@ -49,6 +51,7 @@ public sealed class FailOverPayin(PaymentWriter writer, PayinQueries payins, Mer
             Entries = posting.Entries,
             Delta = posting.Delta,
             Task = create.Submission(moved, now),
+            Exchanges = exchanges,
         }, cancellationToken) is WriteOutcome.Done;
     }
 

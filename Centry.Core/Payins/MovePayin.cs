@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Centry.Core.Erp;
+using Centry.Core.GatewayWork;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
 using Centry.Core.Persistence;
@@ -10,9 +11,10 @@ namespace Centry.Core.Payins;
 /// <summary>A step that somebody wants a payin to take.</summary>
 /// <param name="Source">One of <see cref="ChangeSources"/>.</param>
 /// <param name="NextTask">What the worker owes the payin afterwards; null when nothing.</param>
+/// <param name="Exchanges">What was said at the gateway and led to it; null when nothing was.</param>
 public sealed record PayinStep(
     string Status, string Source, string? ProviderReference = null, string? FailureCode = null, string? FailureReason = null,
-    string? ProviderPageUrl = null, WorkTask? NextTask = null);
+    string? ProviderPageUrl = null, WorkTask? NextTask = null, IReadOnlyList<GatewayExchange>? Exchanges = null);
 
 /// <summary>
 /// Moves a payin to its next status: one conditional transition with its ledger entries, balance, history row and event.
@@ -81,6 +83,7 @@ public sealed class MovePayin(PaymentWriter writer, PayinQueries payins, Merchan
             Delta = posting?.Delta,
             Events = [PayinEvents.For(moved, Ids.New(time), now, CentryTelemetry.CurrentTraceparent)],
             Task = step.NextTask,
+            Exchanges = step.Exchanges,
             ErpRecord = completedAt is null ? null : ErpRecords.Of(moved, time),
         });
     }

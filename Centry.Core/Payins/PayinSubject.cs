@@ -36,10 +36,10 @@ internal sealed class PayinSubject(Payin payin, MovePayin move, FailOverPayin fa
             FailureReason: "The provider gave no final answer in time. Should the customer's payment still arrive, it will be credited."), cancellationToken);
 
     public override Task<bool> FailOverAsync(string reason, CancellationToken cancellationToken)
-        => payin.CanFailOver ? failOver.ExecuteAsync(payin.Id, payin.ProviderAccountId, reason, cancellationToken) : Task.FromResult(false);
+        => payin.CanFailOver ? failOver.ExecuteAsync(payin.Id, payin.ProviderAccountId, reason, Exchanges, cancellationToken) : Task.FromResult(false);
 
     private async Task<bool> StepAsync(PayinStep step, CancellationToken cancellationToken)
-        => await move.ExecuteAsync(payin.Id, step, cancellationToken) is { Moved: true };
+        => await move.ExecuteAsync(payin.Id, step with { Exchanges = Exchanges }, cancellationToken) is { Moved: true };
 
     private PayinSubmission Submission(GatewayContext context) => new(
         payin.SubmissionId, payin.Id, payin.CountryCode, payin.CurrencyCode,

@@ -20,7 +20,7 @@ public sealed class BulkPayoutWork(WorkQueue queue, PayoutQueries payouts, MoveP
         using var activity = CentryTelemetry.Continue(task.Kind, task.Traceparent);
         activity?.SetTag("centry.payout.id", payout.Id);
         if (await move.ExecuteAsync(payout.Id, Step(task, payout), cancellationToken) is not { Moved: true })
-            await queue.FinishAsync(task, cancellationToken);
+            await queue.FinishAsync(task, null, cancellationToken);
         return true;
     }
 

@@ -3,6 +3,7 @@ using Centry.Core.ApiKeys;
 using Centry.Core.Audit;
 using Centry.Core.Currencies;
 using Centry.Core.Erp;
+using Centry.Core.GatewayWork;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
 using Centry.Core.Payins;
@@ -19,9 +20,11 @@ namespace Centry.Core.Payouts;
 /// <param name="IsReturn">A completed payout's money came back: the only way from completed to failed.</param>
 /// <param name="Audit">What the audit log tells of it, where a person did it.</param>
 /// <param name="NextTask">What the worker owes the payout afterwards; null when nothing.</param>
+/// <param name="Exchanges">What was said at the gateway and led to it; null when nothing was.</param>
 public sealed record PayoutStep(
     string Status, string Source, string? ProviderReference = null, string? FailureCode = null, string? FailureReason = null,
-    bool NeedsAttention = false, Guid? DecidedBy = null, WorkTask? NextTask = null, bool IsReturn = false, AuditEntry? Audit = null);
+    bool NeedsAttention = false, Guid? DecidedBy = null, WorkTask? NextTask = null, bool IsReturn = false, AuditEntry? Audit = null,
+    IReadOnlyList<GatewayExchange>? Exchanges = null);
 
 /// <summary>
 /// Moves a payout to its next status: one conditional transition with its ledger entries, balance, history row and events.
@@ -91,6 +94,7 @@ public sealed class MovePayout(PaymentWriter writer, PayoutQueries payouts, Merc
             Events = isNew ? [Event(moved, now)] : null,
             Audit = step.Audit,
             ErpRecord = OwedToBooks(moved, step, isNew),
+            Exchanges = step.Exchanges,
             Task = step.NextTask ?? (step.Status == PayoutStatus.Approved && isNew ? Submission(payout, now) : null),
             StartRecipients = payout.IsBulk && step.Status == PayoutStatus.Processing && isNew
                 ? new RecipientStart(payout.Id, RecipientsAtOnce, CentryTelemetry.CurrentTraceparent)

@@ -69,6 +69,7 @@ public sealed class MoveRecipient(PaymentWriter writer, PayoutQueries payouts, M
             Entries = posting?.Entries,
             Delta = posting?.Delta,
             Task = step.NextTask,
+            Exchanges = step.Exchanges,
 
             // It got through: the next one may start.
             StartRecipients = recipient.Status == PayoutStatus.Pending && isNew ? new RecipientStart(payout.Id, 1, trace) : null,

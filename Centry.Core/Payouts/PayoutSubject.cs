@@ -31,19 +31,21 @@ internal sealed class PayoutSubject(
         => (gateway as IPayoutGateway)?.QueryPayoutAsync(submission with { CallbackUrl = context.CallbackUrl, Reports = context.Reports }, access, cancellationToken);
 
     public override Task<bool> AcceptAsync(string? providerReference, Uri? redirect, WorkTask poll, string source, CancellationToken cancellationToken)
-        => step(new PayoutStep(PayoutStatus.Processing, source, providerReference, NextTask: poll), cancellationToken);
+        => StepAsync(new PayoutStep(PayoutStatus.Processing, source, providerReference, NextTask: poll), cancellationToken);
 
     public override Task<bool> FailAsync(GatewayOutcome.Failed failure, string source, CancellationToken cancellationToken)
-        => step(new PayoutStep(PayoutStatus.Failed, source, failure.ProviderReference, failure.Code, failure.Reason), cancellationToken);
+        => StepAsync(new PayoutStep(PayoutStatus.Failed, source, failure.ProviderReference, failure.Code, failure.Reason), cancellationToken);
 
     protected override Task<bool> SettleAsync(string? providerReference, string source, CancellationToken cancellationToken)
-        => step(new PayoutStep(PayoutStatus.Completed, source, providerReference), cancellationToken);
+        => StepAsync(new PayoutStep(PayoutStatus.Completed, source, providerReference), cancellationToken);
 
     protected override Task<bool> TakeBackAsync(GatewayOutcome.Returned returned, string source, CancellationToken cancellationToken)
-        => step(new PayoutStep(PayoutStatus.Failed, source, returned.ProviderReference, returned.Code, returned.Reason, IsReturn: true), cancellationToken);
+        => StepAsync(new PayoutStep(PayoutStatus.Failed, source, returned.ProviderReference, returned.Code, returned.Reason, IsReturn: true), cancellationToken);
 
     protected override Task<bool> MarkAsync(string code, string reason, string source, CancellationToken cancellationToken)
-        => step(new PayoutStep(status, source, FailureCode: code, FailureReason: reason, NeedsAttention: true), cancellationToken);
+        => StepAsync(new PayoutStep(status, source, FailureCode: code, FailureReason: reason, NeedsAttention: true), cancellationToken);
+
+    private Task<bool> StepAsync(PayoutStep taken, CancellationToken cancellationToken) => step(taken with { Exchanges = Exchanges }, cancellationToken);
 }
 
 internal sealed class PayoutSubjects(PayoutQueries payouts, MovePayout move) : IGatewaySubjects

@@ -2,6 +2,7 @@ using Centry.Core.ApiKeys;
 using Centry.Core.Audit;
 using Centry.Core.Callbacks;
 using Centry.Core.Erp;
+using Centry.Core.GatewayWork;
 using Centry.Core.Idempotency;
 using Centry.Core.Invoicing;
 using Centry.Core.Ledger;
@@ -54,6 +55,7 @@ public sealed class CentryDbContext(DbContextOptions<CentryDbContext> options)
     public DbSet<MerchantNotice> MerchantNotices => Set<MerchantNotice>();
     public DbSet<WorkTask> WorkTasks => Set<WorkTask>();
     public DbSet<ProviderCallback> ProviderCallbacks => Set<ProviderCallback>();
+    public DbSet<GatewayExchange> GatewayExchanges => Set<GatewayExchange>();
     public DbSet<GatewayToken> GatewayTokens => Set<GatewayToken>();
     public DbSet<ProviderBalanceRow> ProviderBalances => Set<ProviderBalanceRow>();
     public DbSet<ReconciliationRun> ReconciliationRuns => Set<ReconciliationRun>();

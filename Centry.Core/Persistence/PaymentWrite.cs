@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Centry.Core.Audit;
 using Centry.Core.Callbacks;
 using Centry.Core.Erp;
+using Centry.Core.GatewayWork;
 using Centry.Core.Idempotency;
 using Centry.Core.Ledger;
 using Centry.Core.Payins;
@@ -59,6 +60,9 @@ public sealed record PaymentWrite
     public IReadOnlyList<PaymentEvent>? Events { get; init; }
     public WorkTask? Task { get; init; }
     public ProviderCallback? Callback { get; init; }
+
+    /// <summary>What was said at the gateway and led here. The only part that may be lost without anything else being so.</summary>
+    public IReadOnlyList<GatewayExchange>? Exchanges { get; init; }
 
     /// <summary>What a completion owes to the merchant's books.</summary>
     public ErpRecord? ErpRecord { get; init; }

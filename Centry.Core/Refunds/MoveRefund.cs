@@ -1,4 +1,5 @@
 using Centry.Core.Erp;
+using Centry.Core.GatewayWork;
 using Centry.Core.Ledger;
 using Centry.Core.Merchants;
 using Centry.Core.Payins;
@@ -11,9 +12,10 @@ namespace Centry.Core.Refunds;
 /// <param name="Source">One of <see cref="ChangeSources"/>.</param>
 /// <param name="NeedsAttention">With the status unchanged: its end could not be learnt, a person has to look.</param>
 /// <param name="NextTask">What the worker owes the refund afterwards; null when nothing.</param>
+/// <param name="Exchanges">What was said at the gateway and led to it; null when nothing was.</param>
 public sealed record RefundStep(
     string Status, string Source, string? ProviderReference = null, string? FailureCode = null, string? FailureReason = null,
-    bool NeedsAttention = false, WorkTask? NextTask = null);
+    bool NeedsAttention = false, WorkTask? NextTask = null, IReadOnlyList<GatewayExchange>? Exchanges = null);
 
 /// <summary>
 /// Moves a refund. Each step is a step of its payin's version too, so that the payin's status and what is left of it are always decided on
@@ -97,6 +99,7 @@ public sealed class MoveRefund(PaymentWriter writer, RefundQueries refunds, Merc
             Delta = posting?.Delta,
             Events = hasGone ? [PayinEvents.For(moved, Ids.New(time), now, CentryTelemetry.CurrentTraceparent, Refunded)] : null,
             Task = step.NextTask,
+            Exchanges = step.Exchanges,
             ErpRecord = hasGone ? ErpRecords.Of(refund, payin, time) : null,
         };
     }

@@ -39,7 +39,7 @@ internal sealed class RefundSubject(RefundWithPayin found, bool decidedByHand, M
     protected override Task<bool> MarkAsync(string code, string reason, string source, CancellationToken cancellationToken)
         => StepAsync(new RefundStep(found.Refund.Status, source, FailureCode: code, FailureReason: reason, NeedsAttention: true), cancellationToken);
 
-    private Task<bool> StepAsync(RefundStep step, CancellationToken cancellationToken) => move.ExecuteAsync(found.Refund.Id, step, cancellationToken);
+    private Task<bool> StepAsync(RefundStep step, CancellationToken cancellationToken) => move.ExecuteAsync(found.Refund.Id, step with { Exchanges = Exchanges }, cancellationToken);
 
     private RefundSubmission Submission(GatewayContext context)
     {

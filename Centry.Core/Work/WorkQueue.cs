@@ -1,4 +1,6 @@
+using Centry.Core.GatewayWork;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Centry.Core.Work;
 
@@ -75,22 +77,25 @@ public sealed class WorkQueue(NpgsqlDataSource database, TimeProvider time)
     }
 
     /// <summary>Nothing is owed any more. Without effect when the lease was lost.</summary>
-    public Task FinishAsync(WorkTask task, CancellationToken cancellationToken)
-        => ExecuteAsync("DELETE FROM work_tasks WHERE id = $1 AND attempts = $2", task, null, cancellationToken);
+    /// <param name="exchanges">What was said at the gateway, kept in the same statement; null when nothing was. The same for the others.</param>
+    public Task FinishAsync(WorkTask task, IReadOnlyList<GatewayExchange>? exchanges, CancellationToken cancellationToken)
+        => ExecuteAsync("DELETE FROM work_tasks WHERE id = $1 AND attempts = $2", task, null, exchanges, cancellationToken);
 
     /// <summary>To be done again at a later time. Without effect when the lease was lost.</summary>
-    public Task PostponeAsync(WorkTask task, DateTimeOffset dueAt, CancellationToken cancellationToken)
-        => ExecuteAsync("UPDATE work_tasks SET due_at = $3, leased_until = NULL WHERE id = $1 AND attempts = $2", task, dueAt, cancellationToken);
+    public Task PostponeAsync(WorkTask task, DateTimeOffset dueAt, IReadOnlyList<GatewayExchange>? exchanges, CancellationToken cancellationToken)
+        => ExecuteAsync("UPDATE work_tasks SET due_at = $4, leased_until = NULL WHERE id = $1 AND attempts = $2", task, dueAt, exchanges, cancellationToken);
 
     /// <summary>To be done again at a later time, and until now certainly nothing was sent. Without effect when the lease was lost.</summary>
-    public Task PostponeUnsentAsync(WorkTask task, DateTimeOffset dueAt, CancellationToken cancellationToken)
-        => ExecuteAsync("UPDATE work_tasks SET due_at = $3, leased_until = NULL, proven_unsent = $2 WHERE id = $1 AND attempts = $2", task, dueAt, cancellationToken);
+    public Task PostponeUnsentAsync(WorkTask task, DateTimeOffset dueAt, IReadOnlyList<GatewayExchange>? exchanges, CancellationToken cancellationToken)
+        => ExecuteAsync("UPDATE work_tasks SET due_at = $4, leased_until = NULL, proven_unsent = $2 WHERE id = $1 AND attempts = $2", task, dueAt, exchanges, cancellationToken);
 
-    private async Task ExecuteAsync(string sql, WorkTask task, DateTimeOffset? dueAt, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(string sql, WorkTask task, DateTimeOffset? dueAt, IReadOnlyList<GatewayExchange>? exchanges, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(sql);
+        ArgumentNullException.ThrowIfNull(task);
+        await using var command = database.CreateCommand(exchanges is null ? sql : sql + " RETURNING keep_gateway_exchanges($3)");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = task.Id });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = task.Attempts });
+        command.Parameters.Add(new NpgsqlParameter { Value = exchanges is null ? DBNull.Value : GatewayExchange.ToJson(exchanges), NpgsqlDbType = NpgsqlDbType.Jsonb });
         if (dueAt is { } due)
             command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = due });
         await command.ExecuteNonQueryAsync(cancellationToken);

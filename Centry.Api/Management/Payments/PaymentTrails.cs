@@ -1,7 +1,9 @@
 using Centry.Api.Management.Erp;
+using Centry.Connectors.Gateways.Exchanges;
 using Centry.Contracts;
 using Centry.Core.Callbacks;
 using Centry.Core.Currencies;
+using Centry.Core.GatewayWork;
 using Centry.Core.Payins;
 using Centry.Core.Payouts;
 using Centry.Core.Persistence;
@@ -15,6 +17,9 @@ internal static class PaymentTrails
     /// <summary>A payment posts a handful of lines, and so does each of its refunds.</summary>
     private const int PostingsMax = 500;
     private const int MessagesMax = 50;
+
+    /// <summary>Of a payment so many are kept at most; a few refunds' stand beside them.</summary>
+    private const int CallsMax = 5 * GatewayExchange.KeptPerPayment;
     private const int RecordsMax = 50;
 
     /// <param name="refundIds">Of all that was given back of it: their postings and messages are the payin's too.</param>
@@ -49,10 +54,29 @@ internal static class PaymentTrails
         var records = await context.ErpRecords.AsNoTracking().Where(r => sources.Contains(r.PaymentId) && r.MerchantId == merchantId)
             .OrderBy(r => r.Id).Take(RecordsMax).ToListAsync(cancellationToken);
         return new PaymentTrail(
-            submissionId, postings,
+            submissionId, postings, await context.CallsAsync(sources, recipients, merchantId, cancellationToken),
             [.. messages.OrderBy(c => c.ReceivedAt).Select(c => new GatewayMessageView(c.ReceivedAt, c.Method, c.IsAuthentic, MaskedMessage.Of(c.Query, c.Body)))],
             records.ConvertAll(ErpRecordRoutes.ToView));
     }
+
+    private static async Task<IReadOnlyList<GatewayCallView>> CallsAsync(
+        this CentryDbContext context, IReadOnlyList<Guid> sources, IQueryable<Guid>? recipients, Guid merchantId, CancellationToken cancellationToken)
+    {
+        var own = context.GatewayExchanges.AsNoTracking().Where(e => e.MerchantId == merchantId);
+        var calls = await (recipients is null
+                ? from call in own where sources.Contains(call.PaymentId) select new { Call = call, Recipient = (string?)null }
+                : from call in own
+                  join recipient in context.PayoutRecipients on call.PaymentId equals recipient.Id
+                  where recipients.Contains(recipient.Id)
+                  select new { Call = call, Recipient = (string?)recipient.Name })
+            .OrderByDescending(c => c.Call.At).ThenByDescending(c => c.Call.Id).Take(CallsMax).ToListAsync(cancellationToken);
+        calls.Reverse();
+        return calls.ConvertAll(c => new GatewayCallView(
+            c.Call.At, c.Call.Operation, c.Recipient, c.Call.Method, c.Call.Address, c.Call.DurationMs, c.Call.Status, c.Call.Silence, Readable(c.Call.Request), Readable(c.Call.Answer)));
+    }
+
+    // Laid out; what is to be covered was covered before it was kept.
+    private static string? Readable(string? body) => body is null ? null : new SecretMask([], []).Of(body, indented: true);
 
     private static async Task<IEnumerable<LedgerPostingView>> SumsAsync(
         this CentryDbContext context, IQueryable<Guid> recipients, Guid merchantId, Currency currency, CancellationToken cancellationToken)

@@ -74,7 +74,7 @@ internal sealed partial class AirtelClient(IOptionsMonitor<AirtelMoneyOptions> o
         => _keys.GetAsync(KeyOf(country, account), async cancel =>
         {
             var asked = time.GetUtcNow();
-            var (answer, obstacle) = await GetAsync("v1/rsa/encryption-keys", country, currency, account, cancel);
+            var (answer, obstacle) = await GetAsync("v1/rsa/encryption-keys", country, currency, new AirtelAccount(account.Access.Unrecorded), cancel);
             return AirtelSecrets.ReadKey(answer, obstacle, asked);
         }, cancellationToken);
 
@@ -102,7 +102,7 @@ internal sealed partial class AirtelClient(IOptionsMonitor<AirtelMoneyOptions> o
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
             request.Headers.Add("X-Country", country.Code);
             request.Headers.Add("X-Currency", currency);
-            var (answer, silence) = await _http.SendAsync(request, timeout, cancellationToken);
+            var (answer, silence) = await _http.SendAsync(request, account.Access, timeout, cancellationToken);
             if (answer is null)
                 return (null, silence!.ProvablyNotSent ? new GatewayOutcome.NotSent(silence.Reason) : new GatewayOutcome.Unknown(silence.Reason));
             LogAnswer(logger, request.Method.Method, country.Code, account.Access.AccountId, (int)answer.Status);

@@ -38,6 +38,7 @@ public sealed class AirtelMoneyGateway : IPayinGateway, IPayoutGateway, IRefundG
             new CredentialField(AirtelAccount.PinName, "PIN", Required: false, Help: "Of the wallet that pays out. Needed for payouts.") { NeededFor = ["payout"] },
             new CredentialField(AirtelAccount.CallbackKeyName, "Callback key", Required: false, Help: "The private key under Application settings, if callback authentication is on."),
         ],
+        SecretFields = ["pin", "x-key"],
         // Airtel asks not to be asked before; until then it may say that it knows of none.
         MinimumQueryDelay = TimeSpan.FromMinutes(3),
     };

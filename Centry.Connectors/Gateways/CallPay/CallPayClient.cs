@@ -24,7 +24,7 @@ internal sealed partial class CallPayClient(IOptionsMonitor<CallPayOptions> opti
         request.Headers.Add("Timestamp", now.ToString(CultureInfo.InvariantCulture));
         if (form is not null)
             request.Content = new FormUrlEncodedContent(form);
-        var (answer, silence) = await _http.SendAsync(request, options.CurrentValue.Timeout, cancellationToken);
+        var (answer, silence) = await _http.SendAsync(request, account.Access, options.CurrentValue.Timeout, cancellationToken);
         if (answer is null)
             return (null, silence!.ProvablyNotSent ? new GatewayOutcome.NotSent(silence.Reason) : new GatewayOutcome.Unknown(silence.Reason));
         LogAnswer(logger, method.Method, account.Access.AccountId, (int)answer.Status);

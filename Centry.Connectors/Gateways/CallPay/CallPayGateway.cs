@@ -37,6 +37,7 @@ public sealed class CallPayGateway : IPayinGateway, IRefundGateway, ICredentialG
             new CredentialField(CallPayAccount.OrganisationName, "Organisation ID", Secret: false),
             new CredentialField(CallPayAccount.SaltName, "Salt", Help: "Under Settings, Integration."),
         ],
+        SecretFields = [],
         PayinsRedirect = true,
     };
 

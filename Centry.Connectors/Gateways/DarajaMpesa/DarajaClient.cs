@@ -31,7 +31,7 @@ internal sealed partial class DarajaClient(IOptionsMonitor<DarajaMpesaOptions> o
                 Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
                 Content = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
             };
-            var (answer, silence) = await _http.SendAsync(request, timeout, cancellationToken);
+            var (answer, silence) = await _http.SendAsync(request, account.Access, timeout, cancellationToken);
             if (answer is null)
                 return (null, silence!.ProvablyNotSent ? new GatewayOutcome.NotSent(silence.Reason) : new GatewayOutcome.Unknown(silence.Reason));
             LogAnswer(logger, path, account.Access.AccountId, (int)answer.Status);

@@ -47,6 +47,7 @@ public sealed class DarajaMpesaGateway : IPayinGateway, IPayoutGateway, IRefundG
             new CredentialField(DarajaAccount.CertificateName, "Security certificate", Required: false, Secret: false, Help: "Safaricom's certificate (PEM), if it is another than the configured one."),
             new CredentialField(DarajaAccount.PayoutShortCodeName, "Payout short code", Required: false, Secret: false, Help: "The short code that pays out, if it is another."),
         ],
+        SecretFields = ["Password", "SecurityCredential", "Initiator", "InitiatorName"],
         // A prompt lives for a minute or two, and Safaricom limits the calls of a short code without saying at how many.
         MinimumQueryDelay = TimeSpan.FromMinutes(1),
         SandboxPhones = ["+254708374149"],

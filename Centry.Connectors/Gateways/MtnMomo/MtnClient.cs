@@ -69,7 +69,7 @@ internal sealed partial class MtnClient : IDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             request.Headers.Add(SubscriptionKeyHeader, subscriptionKey);
             request.Headers.Add("X-Target-Environment", TargetEnvironment(countryCode, access));
-            var (answer, silence) = await _http.SendAsync(request, timeout, cancellationToken);
+            var (answer, silence) = await _http.SendAsync(request, access, timeout, cancellationToken);
             if (answer is null)
                 return (null, silence!.ProvablyNotSent ? new GatewayOutcome.NotSent(silence.Reason) : new GatewayOutcome.Unknown(silence.Reason));
             LogAnswer(_logger, request.Method.Method, resource, access.AccountId, (int)answer.Status);

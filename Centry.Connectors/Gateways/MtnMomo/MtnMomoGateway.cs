@@ -37,6 +37,7 @@ public sealed class MtnMomoGateway : IPayinGateway, IPayoutGateway, IRefundGatew
             new CredentialField(MtnProduct.Collection.KeyName, "Collection subscription key"),
             new CredentialField(MtnProduct.Disbursement.KeyName, "Disbursement subscription key", Required: false, Help: "Needed for payouts and refunds.") { NeededFor = ["payout", "refund"] },
         ],
+        SecretFields = [],
         SandboxPhones = MtnMarkets.SandboxPhones,
     };
 

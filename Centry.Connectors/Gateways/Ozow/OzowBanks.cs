@@ -32,7 +32,7 @@ internal sealed class OzowBanks(OzowClient ozow, TimeProvider time)
         var now = time.GetUtcNow();
         if (_known.TryGetValue(key, out var known) && now - known.ReadAt < Kept)
             return (known.Banks, null);
-        var (answer, obstacle) = await ozow.SendAsync(new OzowCall(OzowDoor.Payouts, "getavailablebanks"), account, cancellationToken);
+        var (answer, obstacle) = await ozow.SendAsync(new OzowCall(OzowDoor.Payouts, "getavailablebanks"), new OzowAccount(account.Access.Unrecorded), cancellationToken);
         if (answer is not { Status: HttpStatusCode.OK } || ProviderJson.ReadList(answer.Body, list => list.EnumerateArray().Select(Read).OfType<OzowBank>().ToList()) is not { Count: > 0 } banks)
             return (null, new GatewayOutcome.NotSent(obstacle is GatewayOutcome.NotSent refused ? refused.Reason : "The provider's list of banks could not be read."));
         if (_known.Count >= AccountsMax)

@@ -55,7 +55,7 @@ internal sealed partial class OzowClient(IOptionsMonitor<OzowOptions> options, T
             }
 
             using var request = Make(call, account, token);
-            var (answer, silence) = await _http.SendAsync(request, timeout, cancellationToken);
+            var (answer, silence) = await _http.SendAsync(request, account.Access, timeout, cancellationToken);
             if (answer is null)
                 return (null, silence!.ProvablyNotSent ? new GatewayOutcome.NotSent(silence.Reason) : new GatewayOutcome.Unknown(silence.Reason));
             LogAnswer(logger, request.Method.Method, call.Path.Split('?')[0], account.Access.AccountId, (int)answer.Status);

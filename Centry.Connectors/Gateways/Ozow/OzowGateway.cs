@@ -45,6 +45,7 @@ public sealed class OzowGateway : IPayinGateway, IPayoutGateway, IRefundGateway,
             new CredentialField(OzowAccount.PayoutsAccessTokenName, "Payouts access token", Required: false, Help: "As set in Ozow's dashboard, beside our callback address, for the verification of payouts.") { NeededFor = ["payout"] },
             new CredentialField(OzowAccount.EncryptionKeyName, "Encryption key", Required: false, Help: "Needed for payouts: any long random text. Account numbers are encrypted with keys derived from it.") { NeededFor = ["payout"] },
         ],
+        SecretFields = ["HashCheck", "accountNumber"],
         PayinsRedirect = true,
         PayoutsCanReturn = true,
     };

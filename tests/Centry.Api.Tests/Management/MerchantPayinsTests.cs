@@ -2,6 +2,7 @@ using Centry.Api.Tests.People;
 using Centry.Contracts;
 using Centry.Core;
 using Centry.Core.Callbacks;
+using Centry.Core.GatewayWork;
 using Centry.Core.Ledger;
 using Centry.Core.Payins;
 using Centry.Core.Refunds;
@@ -164,6 +165,41 @@ public sealed class MerchantPayinsTests(PeopleDatabase database) : IClassFixture
         Assert.Contains("SUCCESSFUL", detail.Trail.GatewayMessages[0].Content, StringComparison.Ordinal);
         Assert.All(detail.Trail.GatewayMessages, m => Assert.DoesNotContain("secret", m.Content, StringComparison.Ordinal));
         Assert.DoesNotContain("aabbcc", detail.Trail.GatewayMessages[0].Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_payin_tells_what_its_gateway_was_asked_and_said_oldest_first_and_nobody_elses()
+    {
+        var payin = NewPayin() with { Status = PayinStatus.Completed, RefundedMinor = 20_000 };
+        var now = _time.GetUtcNow();
+        var refund = new Refund { Id = Ids.New(_time), PayinId = payin.Id, MerchantId = payin.MerchantId, AmountMinor = 20_000, Status = RefundStatus.Completed, CreatedAt = now, UpdatedAt = now };
+        GatewayExchange Said(Guid payment, string operation, int second, Guid? merchant = null) => new()
+        {
+            Id = Ids.New(_time),
+            PaymentId = payment,
+            MerchantId = merchant ?? payin.MerchantId,
+            Gateway = payin.Gateway,
+            Operation = operation,
+            At = now.AddSeconds(second),
+            Method = "POST",
+            Address = "mtn.test/pay",
+            DurationMs = 120,
+            Status = operation == "submit_payin" ? null : 200,
+            Silence = operation == "submit_payin" ? "The provider did not answer in time." : null,
+            Request = """{"amount":"500"}""",
+            Answer = operation == "submit_payin" ? null : "no JSON",
+        };
+        await Company.SaveAsync(_host, payin, refund,
+            Said(refund.Id, "submit_refund", 2), Said(payin.Id, "query_payin", 1), Said(payin.Id, "submit_payin", 0),
+            Said(Guid.NewGuid(), "submit_payout", 0), Said(payin.Id, "query_payin", 3, merchant: Guid.NewGuid()));
+
+        using var response = await _host.GetAsync($"/api/v1/merchants/{_company.MerchantId}/payins/{payin.Id}", _token);
+        var calls = (await PeopleHost.ReadAsync<PayinDetail>(response)).Trail.GatewayCalls;
+        Assert.Equal(["submit_payin", "query_payin", "submit_refund"], calls.Select(c => c.Operation));
+        Assert.Equal(
+            new GatewayCallView(now, "submit_payin", null, "POST", "mtn.test/pay", 120, null, "The provider did not answer in time.", "{\n  \"amount\": \"500\"\n}", null),
+            calls[0] with { Request = calls[0].Request!.ReplaceLineEndings("\n") });
+        Assert.Equal((200, null, "no JSON"), (calls[1].Status, calls[1].Silence, calls[1].Answer));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Centry.Api.Tests.People;
 using Centry.Contracts;
+using Centry.Core;
+using Centry.Core.GatewayWork;
 using Centry.Core.People;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -77,6 +79,32 @@ public sealed class PeoplesPaymentsTests(PeopleDatabase database) : IClassFixtur
         Assert.All(ledger, l => Assert.Equal(("payout_held", 1), (l.Kind, l.Entries)));
         var draft = await _business.GetAsync<PayoutDetail>($"/payouts/{_business.Ids["payoutId"]}");
         Assert.Empty(draft.Trail.Ledger);
+    }
+
+    [Fact]
+    public async Task A_bulk_payout_tells_of_each_call_to_the_gateway_for_which_recipient_it_was()
+    {
+        var payout = await _business.ReadAsync<PayoutView>(HttpMethod.Post, "/payouts?environment=sandbox", new
+        {
+            country_code = "UG",
+            amount = 0,
+            payment_method = "mobile_money",
+            is_bulk = true,
+            bulk_recipients = new object[] { new { name = "Jane", phone = "+256772123456", amount = 1_000 }, new { name = "Joe", phone = "+256772123457", amount = 1_000 } },
+        });
+        await Company.SaveAsync(_host, [.. payout.Recipients!.Select((recipient, second) => new GatewayExchange
+        {
+            Id = Ids.New(_time),
+            PaymentId = recipient.Id,
+            MerchantId = _business.Company.MerchantId,
+            Gateway = payout.Gateway,
+            Operation = "submit_recipient",
+            At = _time.Now().AddSeconds(second),
+            Method = "POST",
+            Address = "mtn.test/transfer",
+        })]);
+        var calls = (await _business.GetAsync<PayoutDetail>($"/payouts/{payout.Id}")).Trail.GatewayCalls;
+        Assert.Equal([("submit_recipient", "Jane"), ("submit_recipient", "Joe")], calls.Select(c => (c.Operation, c.Recipient)));
     }
 
     [Fact]

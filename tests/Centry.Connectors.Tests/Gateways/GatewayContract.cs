@@ -1,4 +1,5 @@
 using Centry.Connectors.Gateways;
+using Centry.Connectors.Gateways.Exchanges;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -10,11 +11,27 @@ namespace Centry.Connectors.Tests.Gateways;
 /// </summary>
 public abstract class GatewayContract : IAsyncLifetime
 {
+    /// <summary>Of the addresses for callbacks that tests give.</summary>
+    protected const string CallbackToken = "0123456789abcdef0123456789abcdef";
+
+    private ExchangeRecorder? _recorder;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     protected ScriptedProvider Provider { get; private set; } = null!;
 
-    protected abstract GatewayAccess Access { get; }
+    protected abstract string GatewayId { get; }
+
+    protected abstract GatewayAccess Account { get; }
+
+    /// <summary>The account as the worker gives it to an adapter: with somebody who listens.</summary>
+    protected GatewayAccess Access => Account with { Exchanges = Recorder };
+
+    private ExchangeRecorder Recorder => _recorder ??= new ExchangeRecorder(Descriptor, Account, CallbackToken);
+
+    private GatewayDescriptor Descriptor { get => field ??= KeptSecrets.DescriptorOf(GatewayId); }
+
+    private IReadOnlyList<ProviderExchange> Kept => Recorder.Exchanges;
 
     /// <summary>Submits by the adapter, pointed at a base URL, with a timeout that tests can wait for.</summary>
     protected abstract Task<GatewayOutcome> SubmitAtAsync(Uri baseUrl);
@@ -58,10 +75,13 @@ public abstract class GatewayContract : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Provider = await ScriptedProvider.StartAsync();
 
+    /// <summary>Whatever a test was about: no secret is in what was kept of it.</summary>
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await Provider.DisposeAsync();
+        if (_recorder is not null)
+            KeptSecrets.RequireNone(Kept, Descriptor, Account, CallbackToken, Provider.Seen);
     }
 
     protected Task<GatewayOutcome> SubmitAsync(Func<HttpContext, Task> answer)
@@ -74,6 +94,48 @@ public abstract class GatewayContract : IAsyncLifetime
     {
         Provider.Behave = (request, http) => IsQuery(request) ? answer(http) : AnswerOtherAsync(request, http);
         return QueryAtAsync(Provider.Url);
+    }
+
+    [Fact]
+    public async Task A_submission_is_kept_as_it_was_put_and_answered_and_the_signing_in_is_not()
+    {
+        await SubmitAsync(AcceptAsync);
+        var kept = Assert.Single(Kept);
+        var seen = Assert.Single(Provider.Seen, IsSubmission);
+        Assert.Equal((seen.Method, Provider.Url.Authority + seen.Path, null), (kept.Method, kept.Address, kept.Silence));
+        Assert.InRange(kept.Status!.Value, 200, 299);
+        Assert.InRange(kept.DurationMs, 0, 60_000);
+        Assert.NotNull(kept.Request);
+    }
+
+    [Fact]
+    public async Task A_question_is_kept_with_the_status_that_it_got()
+    {
+        await QueryAsync(http => ScriptedProvider.Json(http, 503, "no such luck"));
+        var kept = Assert.Single(Kept);
+        Assert.Equal((503, "no such luck"), (kept.Status, kept.Answer));
+    }
+
+    [Fact]
+    public async Task A_provider_that_cannot_be_reached_or_says_nothing_is_kept_with_the_reason()
+    {
+        await SubmitAsync(http =>
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        });
+        var kept = Assert.Single(Kept);
+        Assert.Equal((null, "The connection to the provider broke."), (kept.Status, kept.Silence));
+        Assert.NotNull(kept.Request);
+    }
+
+    [Fact]
+    public async Task An_answer_that_repeats_the_request_and_its_headers_tells_no_secret()
+    {
+        await SubmitAsync(http => ScriptedProvider.Json(http, 502, Repeated(Provider.Seen.Last())));
+        Assert.Contains("<pre>", Assert.Single(Kept).Answer, StringComparison.Ordinal);
+
+        static string Repeated(SeenRequest request) => $"<pre>{request.Body}</pre>{string.Join("<br>", request.Headers.Select(header => $"{header.Key}: {header.Value}"))}";
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public abstract class MtnContract : GatewayContract
     protected abstract Task<GatewayOutcome> SubmitWithAsync(MtnMomoGateway gateway, GatewayAccess access, Guid submission);
     protected abstract Task<GatewayOutcome> QueryWithAsync(MtnMomoGateway gateway, GatewayAccess access);
 
-    protected override GatewayAccess Access { get; } = new(Guid.NewGuid(), "production", new Dictionary<string, string>
+    protected override string GatewayId => MtnMomoGateway.Id;
+    protected override GatewayAccess Account { get; } = new(Guid.NewGuid(), "production", new Dictionary<string, string>
     {
         ["api_user"] = "11111111-1111-4111-8111-111111111111",
         ["api_key"] = "secret",
@@ -83,7 +84,7 @@ public abstract class MtnContract : GatewayContract
         Assert.Equal($"subscription to {Product}", request.Headers["Ocp-Apim-Subscription-Key"]);
         Assert.Equal("mtnuganda", request.Headers["X-Target-Environment"]);
         Assert.Equal(Submission.ToString(), request.Headers["X-Reference-Id"]);
-        Assert.Equal("https://hooks.centry.test/callbacks/t", request.Headers["X-Callback-Url"]);
+        Assert.Equal("https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef", request.Headers["X-Callback-Url"]);
         Assert.Equal("application/json", request.Headers["Content-Type"]);
         var body = JsonDocument.Parse(request.Body).RootElement;
         Assert.Equal("15000", body.GetProperty("amount").GetString());

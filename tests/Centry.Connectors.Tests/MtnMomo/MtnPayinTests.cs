@@ -18,7 +18,7 @@ public sealed class MtnPayinTests : MtnContract
     protected override Task<GatewayOutcome> QueryWithAsync(MtnMomoGateway gateway, GatewayAccess access) => gateway.QueryPayinAsync(Payin, access, Cancel);
 
     private PayinSubmission Payin => new(
-        Submission, Payment, "UG", "UGX", 15_000m, "+256772123456", "Jane", "Jane's invoice & more", new Uri("https://hooks.centry.test/callbacks/t"));
+        Submission, Payment, "UG", "UGX", 15_000m, "+256772123456", "Jane", "Jane's invoice & more", new Uri("https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef"));
 
     [Fact]
     public async Task A_request_to_pay_is_as_MTN_documents_it()

@@ -18,7 +18,7 @@ public sealed class MtnPayoutTests : MtnContract
 
     private PayoutSubmission Payout => new(
         Submission, Payment, "UG", "UGX", 15_000m, "mobile_money", "Jane", "+256772123456", null, null, null,
-        "Jane's invoice & more", new Uri("https://hooks.centry.test/callbacks/t"));
+        "Jane's invoice & more", new Uri("https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef"));
 
     [Fact]
     public async Task A_transfer_is_as_MTN_documents_it()

@@ -19,7 +19,7 @@ public sealed class MtnRefundTests : MtnContract
     protected override Task<GatewayOutcome> QueryWithAsync(MtnMomoGateway gateway, GatewayAccess access) => gateway.QueryRefundAsync(Refund, access, Cancel);
 
     private RefundSubmission Refund => new(
-        Submission, Payment, _payin, "1533280711", "UG", "UGX", 15_000m, "Jane's invoice & more", new Uri("https://hooks.centry.test/callbacks/t"));
+        Submission, Payment, _payin, "1533280711", "UG", "UGX", 15_000m, "Jane's invoice & more", new Uri("https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef"));
 
     [Fact]
     public async Task A_refund_names_the_request_to_pay_and_no_party()

@@ -74,4 +74,15 @@ public sealed class CoreFixture(PostgresServer postgres) : IAsyncLifetime
         await using var command = _database.DataSource.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
+
+    /// <summary>The first column of every row.</summary>
+    public async Task<List<T>> ListAsync<T>(string sql)
+    {
+        await using var command = _database.DataSource.CreateCommand(sql);
+        await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var values = new List<T>();
+        while (await row.ReadAsync(TestContext.Current.CancellationToken))
+            values.Add(row.GetFieldValue<T>(0));
+        return values;
+    }
 }

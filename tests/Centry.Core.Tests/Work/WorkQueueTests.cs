@@ -40,10 +40,10 @@ public sealed class WorkQueueTests(CoreFixture fixture) : IClassFixture<CoreFixt
         Assert.All(takenOver, t => Assert.Equal(2, t.Attempts));
 
         // Whoever lost the lease can no longer settle the task.
-        await queue.FinishAsync(claimed[0], Cancel);
-        await queue.PostponeAsync(claimed[1], fixture.Time.GetUtcNow(), Cancel);
+        await queue.FinishAsync(claimed[0], null, Cancel);
+        await queue.PostponeAsync(claimed[1], fixture.Time.GetUtcNow(), null, Cancel);
         Assert.Equal(50L, await fixture.ScalarAsync<long>($"SELECT count(*) FROM work_tasks WHERE merchant_id = '{merchant.Id}' AND leased_until IS NOT NULL"));
-        await queue.FinishAsync(takenOver[0], Cancel);
+        await queue.FinishAsync(takenOver[0], null, Cancel);
         Assert.Equal(49L, await fixture.ScalarAsync<long>($"SELECT count(*) FROM work_tasks WHERE merchant_id = '{merchant.Id}'"));
     }
 

@@ -81,6 +81,24 @@ public sealed class PayinTests(RealHouse house)
     }
 
     [Fact]
+    public async Task What_was_asked_of_the_gateway_and_what_it_answered_is_shown_call_by_call()
+    {
+        var shop = await house.OpenShopAsync();
+        var payin = await shop.PayinAsync(50_000);
+        await using var visitor = await shop.VisitAsync($"payins/{payin}");
+        var calls = visitor.Page.Locator(".exchange-call");
+        await Assertions.Expect(calls.First.Locator("summary")).ToContainTextAsync("Payment requested");
+        await Assertions.Expect(calls.First.Locator(".http")).ToHaveTextAsync("202");
+        await calls.First.Locator("summary").ClickAsync();
+        await Assertions.Expect(calls.First).ToContainTextAsync("POST 127.0.0.1");
+        await Assertions.Expect(calls.First.GetByLabel("Our request, secrets masked")).ToContainTextAsync("\"partyId\": \"256772123456\"");
+        await Assertions.Expect(calls.Last.Locator("summary")).ToContainTextAsync("Asked how the payment stands");
+        await calls.Last.Locator("summary").ClickAsync();
+        await Assertions.Expect(calls.Last.GetByLabel("The gateway’s answer, secrets masked")).ToContainTextAsync("\"status\": \"SUCCESSFUL\"");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task A_payin_that_failed_is_requested_again_with_what_was_known()
     {
         var shop = await house.OpenShopAsync();
@@ -165,6 +183,7 @@ public sealed class PayinTests(RealHouse house)
         await using var visitor = await shop.VisitAsync($"payins/{payin}");
         var page = visitor.Page;
         await page.Locator(".exchange-content summary").First.ClickAsync();
+        await page.Locator(".exchange-call summary").First.ClickAsync();
         await visitor.LooksRightAsync("payin-detail");
         await page.GetByRole(AriaRole.Button, new() { Name = "Refund", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog).Locator(".sum-total")).ToBeVisibleAsync();

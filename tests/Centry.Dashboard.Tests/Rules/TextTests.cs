@@ -19,7 +19,7 @@ public sealed partial class TextTests
         "Erp.Entry.", "Erp.Record.", "Erp.Rows.",
         "Attention.", "Activity.", "Ledger.Kind.", "Ledger.Account.", "Reports.", "Audit.Action.", "Audit.Target.", "Invoices.", "Bills.",
         "Posting.Account.", "NewPayout.Done.",
-        "Providers.Can.", "Providers.Check.", "GoingLive.Step.",
+        "Providers.Can.", "Providers.Check.", "GoingLive.Step.", "Exchange.Call.",
     ];
 
     [Fact]
@@ -47,6 +47,8 @@ public sealed partial class TextTests
             "Method.mobile_money", "Method.card", "Method.bank_transfer", "Method.crypto",
             "Timeline.draft", "Timeline.approved", "Timeline.rejected", "Timeline.pending", "Timeline.processing", "Timeline.completed", "Timeline.failed", "Timeline.cancelled", "Timeline.refunded",
             "Timeline.By.api", "Timeline.By.gateway", "Timeline.By.callback", "Timeline.By.sandbox", "Timeline.By.sweep", "Timeline.By.person",
+            "Exchange.Call.submit_payin", "Exchange.Call.submit_payout", "Exchange.Call.submit_recipient", "Exchange.Call.submit_refund",
+            "Exchange.Call.query_payin", "Exchange.Call.query_payout", "Exchange.Call.query_recipient", "Exchange.Call.query_refund",
             "NewPayout.Done.sent", "NewPayout.Done.pending", "NewPayout.Done.draft",
         }.Except(Known()));
 

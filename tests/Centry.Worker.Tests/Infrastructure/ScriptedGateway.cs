@@ -17,6 +17,7 @@ public sealed class ScriptedGateway : IPayinGateway, IPayoutGateway, IPayoutVeri
         Methods = ["bank_transfer"],
         Countries = ["ZA"],
         Credentials = [new CredentialField("secret", "Secret")],
+        SecretFields = [],
         PayinsRedirect = true,
         PayoutsCanReturn = true,
     };

@@ -3,7 +3,7 @@
 -- are decided in C#; this is the referee (keys, versions, funds, caps) and the pen.
 --
 -- p_items: array of {idempotency?, payin?, payout?, recipients?, move?, payout_move?, recipient_move?, refund?, hold?, cap?, history?,
---          entries?, delta?, events?, task?, start_recipients?, callback?, audit?, erp_record?}; objects carry column names.
+--          entries?, delta?, events?, task?, start_recipients?, callback?, exchanges?, audit?, erp_record?}; objects carry column names.
 -- p_now:   the caller's clock, for what must agree with it (expiry of keys, due times).
 -- The flags say whether any item has a key, a transition, or funds to hold: what nobody needs is not looked for.
 --
@@ -157,6 +157,26 @@ BEGIN
     FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord) WHERE (o.ord - 1)::int = ANY (v_held) GROUP BY 1
   ) h WHERE b.id = h.balance_id;
   RETURN v_refused;
+END
+$$;
+
+-- Keeps what was said at gateways: of each payment the first 5 calls and the latest 15. It is told to people and decides nothing, so whatever
+-- goes wrong here goes wrong alone: the statement that it is part of goes on. Nothing is waited for, either: who else drops rows may do so.
+-- p_rows: array of objects with column names.
+CREATE OR REPLACE FUNCTION keep_gateway_exchanges(p_rows jsonb) RETURNS void LANGUAGE plpgsql SET jit = off AS $$
+BEGIN
+  INSERT INTO gateway_exchanges SELECT r.* FROM jsonb_populate_recordset(NULL::gateway_exchanges, p_rows) r;
+  DELETE FROM gateway_exchanges WHERE id IN (
+    SELECT e.id FROM gateway_exchanges e
+    WHERE e.id IN (
+      SELECT c.id FROM (
+        SELECT k.id, row_number() OVER (PARTITION BY k.payment_id ORDER BY k.at, k.id) AS from_first, row_number() OVER (PARTITION BY k.payment_id ORDER BY k.at DESC, k.id DESC) AS from_last
+        FROM gateway_exchanges k
+        WHERE k.payment_id IN (SELECT DISTINCT (r ->> 'payment_id')::uuid FROM jsonb_array_elements(p_rows) r)) c
+      WHERE c.from_first > 5 AND c.from_last > 15)
+    FOR UPDATE SKIP LOCKED);
+EXCEPTION WHEN OTHERS THEN
+  RAISE LOG 'keep_gateway_exchanges: %', SQLSTATE; -- the message may quote a body
 END
 $$;
 
@@ -375,6 +395,13 @@ BEGIN
     )
     INSERT INTO work_tasks (id, kind, payment_id, merchant_id, lane, due_at, attempts, traceparent, created_at)
     SELECT uuid_v7(p_now), 'submit_recipient', s.id, s.merchant_id, p.gateway, p_now, 0, s.traceparent, p_now FROM started s JOIN payouts p ON p.id = s.payout_id;
+  END IF;
+
+  IF jsonb_path_exists(p_items, '$[*].exchanges') THEN
+    PERFORM keep_gateway_exchanges((
+      SELECT jsonb_agg(e.said) FROM jsonb_array_elements(p_items) WITH ORDINALITY o(doc, ord)
+      CROSS JOIN LATERAL jsonb_array_elements(o.doc -> 'exchanges') e(said)
+      WHERE o.doc ? 'exchanges' AND (o.ord - 1)::int = ANY (v_accepted)));
   END IF;
 
   -- One wake-up for the whole batch, heard when it commits. Losing it costs seconds: the rows are there.

@@ -18,7 +18,8 @@ public abstract class AirtelContract : GatewayContract
 
     private static readonly RSA AirtelsKey = RSA.Create(2048);
 
-    protected override GatewayAccess Access { get; } = new(Guid.NewGuid(), "production", new Dictionary<string, string>
+    protected override string GatewayId => AirtelMoneyGateway.Id;
+    protected override GatewayAccess Account { get; } = new(Guid.NewGuid(), "production", new Dictionary<string, string>
     {
         ["client_id"] = "client",
         ["client_secret"] = "secret",

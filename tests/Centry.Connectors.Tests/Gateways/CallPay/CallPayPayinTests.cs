@@ -1,5 +1,6 @@
 using System.Text;
 using Centry.Connectors.Gateways;
+using Centry.Connectors.Gateways.CallPay;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 using static Centry.Connectors.Tests.Gateways.CallPay.ConfiguredCallPay;
@@ -14,7 +15,8 @@ public sealed class CallPayPayinTests : GatewayContract
         Reports = [Notification($"success=1&status=complete&callpay_transaction_id=123456&merchant_reference={Reference}")],
     };
 
-    protected override GatewayAccess Access => ConfiguredCallPay.Access;
+    protected override string GatewayId => CallPayGateway.Id;
+    protected override GatewayAccess Account => ConfiguredCallPay.Access;
     protected override Type Taken => typeof(GatewayOutcome.Redirect);
     protected override bool TellsDuplicates => false;
     protected override bool TellsUnheardOf => false;
@@ -43,7 +45,7 @@ public sealed class CallPayPayinTests : GatewayContract
         Assert.Equal(("42", "1767225600"), (request.Headers["Org-Id"], request.Headers["Timestamp"]));
         Assert.Equal("application/x-www-form-urlencoded", request.Headers["Content-Type"]);
         Assert.Equal(
-            $"amount=299.00&merchant_reference={Reference}&payment_type=eft&notify_url=https%3A%2F%2Fhooks.centry.test%2Fcallbacks%2Ft%2F1&success_url=https%3A%2F%2Fcentry.test%2Fpay%2F1"
+            $"amount=299.00&merchant_reference={Reference}&payment_type=eft&notify_url=https%3A%2F%2Fhooks.centry.test%2Fcallbacks%2F0123456789abcdef0123456789abcdef%2F1&success_url=https%3A%2F%2Fcentry.test%2Fpay%2F1"
             + "&error_url=https%3A%2F%2Fcentry.test%2Fpay%2F1&cancel_url=https%3A%2F%2Fcentry.test%2Fpay%2F1&item_description=Order+7", request.Body);
     }
 

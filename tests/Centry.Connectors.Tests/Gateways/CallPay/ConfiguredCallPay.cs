@@ -16,7 +16,7 @@ internal static class ConfiguredCallPay
     public static GatewayAccess Access { get; } = new(Guid.NewGuid(), "production", new Dictionary<string, string> { ["organisation_id"] = "42", ["salt"] = "s4lt" });
 
     public static PayinSubmission Payin { get; } = new(
-        Guid.NewGuid(), Guid.Parse("019d8b8c-1250-7312-b8c6-23907c4185ce"), "ZA", "ZAR", 299m, null, "Jane Doe", "Order 7", new Uri("https://hooks.centry.test/callbacks/t/1"))
+        Guid.NewGuid(), Guid.Parse("019d8b8c-1250-7312-b8c6-23907c4185ce"), "ZA", "ZAR", 299m, null, "Jane Doe", "Order 7", new Uri("https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/1"))
     {
         PaymentMethod = "bank_transfer",
         ReturnUrl = new Uri("https://centry.test/pay/1"),

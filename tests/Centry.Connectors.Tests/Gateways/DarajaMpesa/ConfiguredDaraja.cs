@@ -14,7 +14,7 @@ internal static class ConfiguredDaraja
 {
     private static readonly RSA SafaricomsKey = RSA.Create(2048);
 
-    public static Uri CallbackUrl { get; } = new("https://hooks.centry.test/callbacks/t/0123456789");
+    public static Uri CallbackUrl { get; } = new("https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789");
 
     /// <summary>Half past ten in Nairobi.</summary>
     public static DateTimeOffset Now { get; } = new(2026, 1, 15, 7, 30, 0, TimeSpan.Zero);

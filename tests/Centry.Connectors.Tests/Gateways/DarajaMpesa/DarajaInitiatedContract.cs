@@ -36,7 +36,8 @@ public abstract class DarajaInitiatedContract : GatewayContract
     /// <summary>A result that says it is done.</summary>
     protected abstract string ResultOf(string amount = "500", string? originator = null);
 
-    protected override GatewayAccess Access => new(new Guid("22222222-2222-4222-8222-222222222222"), "production", Credentials);
+    protected override string GatewayId => DarajaMpesaGateway.Id;
+    protected override GatewayAccess Account => new(new Guid("22222222-2222-4222-8222-222222222222"), "production", Credentials);
     protected override bool TellsUnheardOf => false;
     protected override bool IsSubmission(SeenRequest request) => request.Method == "POST" && request.Path == Path;
     protected override bool IsQuery(SeenRequest request) => request is { Method: "POST", Path: Status };
@@ -107,7 +108,7 @@ public abstract class DarajaInitiatedContract : GatewayContract
         var body = JsonDocument.Parse(Provider.Seen.Last(IsQuery).Body).RootElement;
         Assert.Equal("initiator's word", ConfiguredDaraja.Decrypt(body.GetProperty("SecurityCredential").GetString()!));
         Assert.Equal(
-            $$"""{"Initiator":"centryapi","SecurityCredential":"*","CommandID":"TransactionStatusQuery","OriginatorConversationID":"{{Originator}}","PartyA":"{{ShortCode}}","IdentifierType":"4","Remarks":"Status","QueueTimeOutURL":"https://hooks.centry.test/callbacks/t/0123456789?about=timeout\u0026asked=1768462200","ResultURL":"https://hooks.centry.test/callbacks/t/0123456789?about=status\u0026asked=1768462200","Occasion":""}""".Replace("\\u0026", "&", StringComparison.Ordinal),
+            $$"""{"Initiator":"centryapi","SecurityCredential":"*","CommandID":"TransactionStatusQuery","OriginatorConversationID":"{{Originator}}","PartyA":"{{ShortCode}}","IdentifierType":"4","Remarks":"Status","QueueTimeOutURL":"https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789?about=timeout\u0026asked=1768462200","ResultURL":"https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789?about=status\u0026asked=1768462200","Occasion":""}""".Replace("\\u0026", "&", StringComparison.Ordinal),
             Masked(Provider.Seen.Last(IsQuery)));
     }
 

@@ -62,7 +62,7 @@ public sealed class DarajaMpesaTests : IDisposable
         var body = provider.Seen.Last().Body;
         Assert.Equal("/mpesa/accountbalance/v1/query", provider.Seen.Last().Path);
         Assert.Equal(
-            """{"Initiator":"centryapi","SecurityCredential":"*","CommandID":"AccountBalance","PartyA":"600997","IdentifierType":"4","Remarks":"Balance","QueueTimeOutURL":"https://hooks.centry.test/callbacks/t/0123456789?about=timeout","ResultURL":"https://hooks.centry.test/callbacks/t/0123456789?about=balance","Occasion":""}""",
+            """{"Initiator":"centryapi","SecurityCredential":"*","CommandID":"AccountBalance","PartyA":"600997","IdentifierType":"4","Remarks":"Balance","QueueTimeOutURL":"https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789?about=timeout","ResultURL":"https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789?about=balance","Occasion":""}""",
             body.Replace(JsonDocument.Parse(body).RootElement.GetProperty("SecurityCredential").GetString()!, "*", StringComparison.Ordinal));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Centry.Connectors.Gateways;
+using Centry.Connectors.Gateways.DarajaMpesa;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -18,7 +19,8 @@ public sealed class DarajaPayinTests : GatewayContract
         ProviderReference = Id,
     };
 
-    protected override GatewayAccess Access => new(new Guid("22222222-2222-4222-8222-222222222222"), "production", Credentials);
+    protected override string GatewayId => DarajaMpesaGateway.Id;
+    protected override GatewayAccess Account => new(new Guid("22222222-2222-4222-8222-222222222222"), "production", Credentials);
     private Dictionary<string, string> Credentials { get; } = ConfiguredDaraja.Credentials;
 
     // A push has no key of ours.
@@ -71,7 +73,7 @@ public sealed class DarajaPayinTests : GatewayContract
         var request = Provider.Seen.Last();
         Assert.Equal(("Bearer token-1", "application/json"), (request.Headers["Authorization"], request.Headers["Content-Type"]));
         Assert.Equal(
-            """{"BusinessShortCode":"174379","Password":"MTc0Mzc5ZGVtby1wYXNza2V5MjAyNjAxMTUxMDMwMDA=","Timestamp":"20260115103000","TransactionType":"CustomerPayBillOnline","Amount":1500,"PartyA":"254712345678","PartyB":"174379","PhoneNumber":"254712345678","CallBackURL":"https://hooks.centry.test/callbacks/t/0123456789?about=stk","AccountReference":"Invoice 12 o","TransactionDesc":"Invoice 12 of"}""",
+            """{"BusinessShortCode":"174379","Password":"MTc0Mzc5ZGVtby1wYXNza2V5MjAyNjAxMTUxMDMwMDA=","Timestamp":"20260115103000","TransactionType":"CustomerPayBillOnline","Amount":1500,"PartyA":"254712345678","PartyB":"174379","PhoneNumber":"254712345678","CallBackURL":"https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789?about=stk","AccountReference":"Invoice 12 o","TransactionDesc":"Invoice 12 of"}""",
             request.Body);
     }
 

@@ -38,7 +38,7 @@ public sealed class DarajaPayoutTests : DarajaInitiatedContract
         var credential = JsonDocument.Parse(request.Body).RootElement.GetProperty("SecurityCredential").GetString()!;
         Assert.Equal("initiator's word", ConfiguredDaraja.Decrypt(credential));
         Assert.Equal(
-            $$"""{"OriginatorConversationID":"{{Submission}}","InitiatorName":"centryapi","SecurityCredential":"*","CommandID":"BusinessPayment","Amount":500,"PartyA":"600997","PartyB":"254712345678","Remarks":"payout 1","QueueTimeOutURL":"https://hooks.centry.test/callbacks/t/0123456789?about=timeout","ResultURL":"https://hooks.centry.test/callbacks/t/0123456789?about=result","Occasion":"{{Payment}}"}""",
+            $$"""{"OriginatorConversationID":"{{Submission}}","InitiatorName":"centryapi","SecurityCredential":"*","CommandID":"BusinessPayment","Amount":500,"PartyA":"600997","PartyB":"254712345678","Remarks":"payout 1","QueueTimeOutURL":"https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789?about=timeout","ResultURL":"https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789?about=result","Occasion":"{{Payment}}"}""",
             Masked(request));
     }
 

@@ -40,7 +40,7 @@ public sealed class DarajaRefundTests : DarajaInitiatedContract
         Assert.Equal(new GatewayOutcome.Accepted(Originator), await SubmitAsync(AcceptAsync));
 
         Assert.Equal(
-            $$"""{"Initiator":"centryapi","SecurityCredential":"*","CommandID":"TransactionReversal","TransactionID":"TAE51H8J60","Amount":500,"ReceiverParty":"174379","RecieverIdentifierType":"11","Remarks":"Broken cup","QueueTimeOutURL":"https://hooks.centry.test/callbacks/t/0123456789?about=timeout","ResultURL":"https://hooks.centry.test/callbacks/t/0123456789?about=result","Occasion":"{{Payment}}"}""",
+            $$"""{"Initiator":"centryapi","SecurityCredential":"*","CommandID":"TransactionReversal","TransactionID":"TAE51H8J60","Amount":500,"ReceiverParty":"174379","RecieverIdentifierType":"11","Remarks":"Broken cup","QueueTimeOutURL":"https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789?about=timeout","ResultURL":"https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef/0123456789?about=result","Occasion":"{{Payment}}"}""",
             Masked(Provider.Seen.Last()));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Centry.Connectors.Gateways;
+using Centry.Connectors.Gateways.Ozow;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -20,7 +21,8 @@ public sealed class OzowPayoutTests : GatewayContract
         ProviderReference = PayoutId,
     };
 
-    protected override GatewayAccess Access => ConfiguredOzow.Access(Credentials, _environment);
+    protected override string GatewayId => OzowGateway.Id;
+    protected override GatewayAccess Account => ConfiguredOzow.Access(Credentials, _environment);
     private Dictionary<string, string> Credentials { get; } = ConfiguredOzow.Credentials;
 
     // Ozow takes one reference any number of times, and finds it for two days.

@@ -1,4 +1,5 @@
 using Centry.Connectors.Gateways;
+using Centry.Connectors.Gateways.Ozow;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -16,7 +17,8 @@ public sealed class OzowRefundTests : GatewayContract
         ProviderReference = RefundId,
     };
 
-    protected override GatewayAccess Access => ConfiguredOzow.Access(Credentials);
+    protected override string GatewayId => OzowGateway.Id;
+    protected override GatewayAccess Account => ConfiguredOzow.Access(Credentials);
     private Dictionary<string, string> Credentials { get; } = ConfiguredOzow.Credentials;
 
     // Ozow has no key of ours for a refund.

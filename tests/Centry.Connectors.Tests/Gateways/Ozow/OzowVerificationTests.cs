@@ -72,7 +72,7 @@ public sealed class OzowVerificationTests : IDisposable
         Refuses(Question(site: "DEMO-002"), _payout);
         Refuses(Question(bankReference: "Order 13"), _payout);
         Refuses(Question(account: "bgWYHBcHvdAOFmgE+ZjFCw=="), _payout);
-        Refuses(Question(notifyUrl: "https://hooks.centry.test/callbacks/t"), _payout);
+        Refuses(Question(notifyUrl: "https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef"), _payout);
         Refuses(Question(), _payout with { AccountNumber = "1234567891" });
         Refuses(Question(), _payout with { Amount = 26m });
         Refuses(Question(), _payout with { SubmissionId = Guid.NewGuid() });
@@ -88,7 +88,7 @@ public sealed class OzowVerificationTests : IDisposable
     {
         Assert.True(_gateway.IsVerification(Question()));
         Assert.Equal(ConfiguredOzow.Payment, _gateway.ReadPaymentId(Question()));
-        Assert.Null(_gateway.ReadPaymentId(Question(notifyUrl: "https://hooks.centry.test/callbacks/t")));
+        Assert.Null(_gateway.ReadPaymentId(Question(notifyUrl: "https://hooks.centry.test/callbacks/0123456789abcdef0123456789abcdef")));
     }
 
     [Fact]
