@@ -22,6 +22,15 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
 
     private const int RestartsMax = 20;
 
+    /// <summary>What the server gives out.</summary>
+    private const int ConnectionsMax = 200;
+
+    /// <summary>
+    /// Of each pool. An API has two and a worker three: together below <see cref="ConnectionsMax"/>, with some left for whoever looks. Under load
+    /// a request waits for a connection of its pool; refused by the server it would fail.
+    /// </summary>
+    private const int PoolMax = 36;
+
     /// <summary>Above this size the server's log starts anew; the one before is kept.</summary>
     private const long LogLimitBytes = 8 * 1024 * 1024;
 
@@ -137,6 +146,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         Username = User,
         Password = File.ReadAllText(PasswordFile),
         Database = database,
+        MaxPoolSize = PoolMax,
     }.ConnectionString;
 
     /// <summary>Disconnects everyone and stops.</summary>
@@ -248,7 +258,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
         yield return "unix_socket_directories=";
         // A small machine that also runs everything else.
         yield return "shared_buffers=256MB";
-        yield return "max_connections=200";
+        yield return string.Create(CultureInfo.InvariantCulture, $"max_connections={ConnectionsMax}");
         yield return "max_wal_size=2GB";
         yield return "log_min_messages=warning";
         if (!_options.Unsafe)
