@@ -1,8 +1,7 @@
 using Centry.Contracts;
 using Centry.Core;
+using Centry.Core.Persistence;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 
 namespace Centry.Api.Http;
 
@@ -26,7 +25,7 @@ public static partial class ErrorHandling
         }
 
         var logger = http.RequestServices.GetRequiredService<ILogger<ApiErrors>>();
-        var isOutage = IsOutage(exception);
+        var isOutage = DatabaseOutage.Is(exception);
         if (isOutage)
             LogOutage(logger, exception!, http.Request.Method, http.Request.Path);
         else
@@ -43,15 +42,6 @@ public static partial class ErrorHandling
             },
             isOutage ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
     }
-
-    /// <summary>Whether it is the database that did not answer. Entity Framework wraps what it tried several times.</summary>
-    public static bool IsOutage(Exception? exception) => exception switch
-    {
-        RetryLimitExceededException tried => IsOutage(tried.InnerException),
-        PostgresException refused => refused.IsTransient,
-        NpgsqlException or TimeoutException => true,
-        _ => false,
-    };
 
     private static Refusal ForBadRequest(BadHttpRequestException bad) => bad.StatusCode switch
     {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Centry.Core.Persistence;
 
@@ -19,7 +18,7 @@ public sealed partial class OutageLog(ILogger logger, string what)
             return;
         _reason = exception.Message;
         // Where a database that is away was noticed says nothing; for anything else that is the question.
-        if (exception is NpgsqlException { IsTransient: true })
+        if (DatabaseOutage.Is(exception))
             LogAway(logger, what, _reason);
         else
             LogFailing(logger, what, exception);

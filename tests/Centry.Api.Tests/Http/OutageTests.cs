@@ -1,4 +1,4 @@
-using Centry.Api.Http;
+using Centry.Core.Persistence;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Xunit;
@@ -21,11 +21,11 @@ public sealed class OutageTests
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public void A_database_that_does_not_answer_is_an_outage(Exception exception) => Assert.True(ErrorHandling.IsOutage(exception));
+    public void A_database_that_does_not_answer_is_an_outage(Exception exception) => Assert.True(DatabaseOutage.Is(exception));
 
     [Theory]
     [MemberData(nameof(Bugs))]
-    public void All_else_is_none(Exception exception) => Assert.False(ErrorHandling.IsOutage(exception));
+    public void All_else_is_none(Exception exception) => Assert.False(DatabaseOutage.Is(exception));
 
     private static PostgresException Refused(string code) => new("No.", "ERROR", "ERROR", code);
 }
